@@ -1,0 +1,1 @@
+"""What gradient descent does: no screen, no keys, no terminal."""

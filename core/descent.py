@@ -1,0 +1,123 @@
+"""A run of gradient descent and the place that the learner has reached in it, as a value that never changes."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from math import isfinite, nan
+
+from core.data import LECTURE, Dataset
+from core.ending import Ending, ending
+from core.landscape import measured_curvature
+from core.listing import Phase
+from core.state import Columns, Engine, Epoch, Knobs, State
+from core.tape import Tape
+
+PHASES = len(Phase)
+
+
+@dataclass(frozen=True)
+class Descent:
+    """Every epoch so far, and a `tick` counted in phases: divmod(tick, 4) is (finished epochs, finished phases).
+
+    The tape holds one epoch more than are finished: the one under way, run whole as soon as it is reached and played
+    back phase by phase. So its cost is known when W is, stepping back is a look-up, and a knob turned in mid-epoch
+    takes effect from the update under way: that epoch is run anew.
+    """
+
+    knobs: Knobs = field(default_factory=Knobs.of_lecture)
+    data: Dataset = LECTURE
+    tape: Tape = field(default_factory=Tape)
+    tick: int = 0
+    shown: Epoch | None = None
+    """The epoch whose phase has just run; None where nothing has run yet."""
+    curvature: float = nan
+    """The slope of the gradient over W, measured on the listing that runs; nan until it has been."""
+
+    @property
+    def epoch(self) -> int:
+        """The number of the epoch under way, which is how many updates W has had."""
+        return self.tick // PHASES
+
+    @property
+    def phase(self) -> Phase | None:
+        """The phase that has just run."""
+        return Phase((self.tick - 1) % PHASES) if self.tick else None
+
+    @property
+    def w(self) -> tuple[float, ...]:
+        """The weights now."""
+        return self.tape.w(min(self.epoch, len(self.tape)))
+
+    @property
+    def cost(self) -> float:
+        """cost of the weights now; nan while nothing can be run."""
+        return self.tape.cost(self.epoch) if self.epoch < len(self.tape) else nan
+
+    @property
+    def ending(self) -> Ending | None:
+        """Why the run has come to an end with the last finished epoch, if it has."""
+        if not isfinite(self.cost) and self.epoch < len(self.tape):
+            return Ending.NOT_FINITE
+        if self.epoch == 0:
+            return None
+        before = self.tape.w(self.epoch - 2) if self.epoch > 1 else None
+        return ending(before, self.tape.w(self.epoch - 1), self.w, self.tape.cost(self.epoch - 1))
+
+    @property
+    def next_epoch(self) -> int:
+        return (self.epoch + 1) * PHASES
+
+    @property
+    def previous_epoch(self) -> int:
+        """The start of the epoch under way, or of the one before where none of its phases has run."""
+        return max(0, (self.tick - 1) // PHASES * PHASES)
+
+    @property
+    def last_epoch(self) -> int:
+        """The start of the last epoch on the tape."""
+        return max(0, len(self.tape) - 1) * PHASES
+
+    def goto(self, tick: int, engine: Engine) -> "Descent":
+        """The same run at another tick; epochs that are missing are run."""
+        tick = max(0, tick)
+        tape = self.tape
+        missing = tick // PHASES + 1 - len(tape)
+        if missing > 0:
+            tape = tape.extended(self.knobs, engine.run_epochs(self.knobs, tape.state(len(tape)), missing))
+        return self._at(tick, tape, engine)
+
+    def turn(self, knobs: Knobs, engine: Engine | None) -> "Descent":
+        """The same place with the knobs turned: what lay ahead is forgotten, the epoch under way is run anew.
+
+        Without an engine (torch is still loading) only the knobs change.
+        """
+        if knobs == self.knobs:
+            return self
+        same_gradient = (knobs.listing, knobs.method) == (self.knobs.listing, self.knobs.method)
+        turned = replace(
+            self,
+            knobs=knobs,
+            tape=self.tape.cut(self.epoch),
+            curvature=self.curvature if same_gradient else nan,
+        )
+        return turned.goto(self.tick, engine) if engine else turned
+
+    def restarted(self, start: State, engine: Engine) -> "Descent":
+        """A new run from `start`, with the knobs as they are."""
+        return replace(self, tape=Tape(start)).goto(0, engine)
+
+    def ran(self, epochs: Columns, engine: Engine) -> "Descent":
+        """This run with epochs that were run elsewhere, from its last one on; the place is its new end."""
+        tape = self.tape.extended(self.knobs, epochs)
+        return self._at((len(tape) - 1) * PHASES, tape, engine)
+
+    def _at(self, tick: int, tape: Tape, engine: Engine) -> "Descent":
+        shown = None
+        if tick:
+            number = (tick - 1) // PHASES
+            shown = engine.run_epoch(tape.knobs(number), number, tape.state(number))
+        curvature = self.curvature if isfinite(self.curvature) else measured_curvature(engine, self.knobs)
+        return replace(self, tape=tape, tick=tick, shown=shown, curvature=curvature)
+
+    def costs_backward(self) -> Iterator[float]:
+        """The costs of the epoch under way, of the one before, and so on."""
+        return (self.tape.cost(epoch) for epoch in range(min(self.epoch, len(self.tape) - 1), -1, -1))

@@ -1,0 +1,141 @@
+"""A program as text: its lines, which of them make up which phase, and the same text with a line changed. No torch."""
+
+import ast
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+from functools import cached_property
+from pathlib import Path
+
+PROGRAMS = Path(__file__).parent / "programs"
+
+
+class Method(StrEnum):
+    """Who computes the gradient: the line written by hand, or torch.optim's backward()."""
+
+    MANUAL = "manual"
+    OPTIM = "optim"
+
+    @property
+    def other(self) -> "Method":
+        return Method.OPTIM if self is Method.MANUAL else Method.MANUAL
+
+
+class Phase(IntEnum):
+    """The four parts of an epoch, in the order in which they run."""
+
+    HYPOTHESIS = 0
+    COST = 1
+    GRADIENT = 2
+    UPDATE = 3
+
+
+class GradientForm(StrEnum):
+    """The lecture's two ways to write the manual gradient: the full code's sum, and the slide's 2 * mean."""
+
+    SUM = "sum"
+    MEAN = "mean"
+
+    @property
+    def call(self) -> str:
+        return "torch.sum(" if self is GradientForm.SUM else "2 * torch.mean("
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a loop body as the file has it, without the function's indentation."""
+
+    number: int
+    text: str
+    phase: Phase | None
+    """The phase that the line is part of; None for a comment."""
+
+
+@dataclass(frozen=True)
+class Listing:
+    """The text of a program: `lines` are shown, `text` is compiled and run, and they are the same characters."""
+
+    path: str
+    text: str
+    original: str
+
+    @classmethod
+    def read(cls, program: str) -> "Listing":
+        """The listing of core/programs/`program`.py as it stands in the file."""
+        text = (PROGRAMS / f"{program}.py").read_text(encoding="utf-8")
+        return cls(f"core/programs/{program}.py", text, text)
+
+    def lines(self, method: Method) -> tuple[Line, ...]:
+        """The loop body of a method: code and comments with their line numbers, without the yields and blank lines."""
+        return self._bodies[method]
+
+    def phase_lines(self, method: Method, phase: Phase) -> tuple[Line, ...]:
+        return tuple(line for line in self.lines(method) if line.phase is phase)
+
+    def lr(self, method: Method) -> float:
+        """The lr that the program itself sets: `lr = 0.1` in manual, `lr=0.15` of the optimizer in optim."""
+        for node in ast.walk(_function(self._tree, f"{method}_model")):
+            match node:
+                case ast.Assign(targets=[ast.Name(id="lr")], value=ast.Constant(value=float(lr))):
+                    return lr
+                case ast.keyword(arg="lr", value=ast.Constant(value=float(lr))):
+                    return lr
+        raise ValueError(f"{self.path}: {method}_model sets no lr")
+
+    @cached_property
+    def changed(self) -> frozenset[int]:
+        """The numbers of the lines that are not the lecture's."""
+        pairs = zip(self.text.splitlines(), self.original.splitlines(), strict=True)
+        return frozenset(number for number, (now, before) in enumerate(pairs, start=1) if now != before)
+
+    def with_line(self, number: int, text: str) -> "Listing":
+        """The same listing with the code of one line exchanged; its indentation stays."""
+        lines = self.text.splitlines(keepends=True)
+        old = lines[number - 1]
+        indentation = old[: len(old) - len(old.lstrip())]
+        lines[number - 1] = f"{indentation}{text}\n"
+        return Listing(self.path, "".join(lines), self.original)
+
+    @cached_property
+    def gradient_form(self) -> GradientForm:
+        """How the manual gradient is written in this listing."""
+        texts = [line.text for line in self.phase_lines(Method.MANUAL, Phase.GRADIENT)]
+        return GradientForm.MEAN if any(GradientForm.MEAN.call in text for text in texts) else GradientForm.SUM
+
+    def with_gradient_form(self, form: GradientForm) -> "Listing":
+        """The same listing with its manual gradient written in the other form."""
+        listing = self
+        for line in self.phase_lines(Method.MANUAL, Phase.GRADIENT):
+            listing = listing.with_line(line.number, line.text.replace(self.gradient_form.call, form.call))
+        return listing
+
+    @cached_property
+    def _tree(self) -> ast.Module:
+        return ast.parse(self.text)
+
+    @cached_property
+    def _bodies(self) -> dict[Method, tuple[Line, ...]]:
+        return {method: tuple(self._body(_function(self._tree, f"{method}_epoch"))) for method in Method}
+
+    def _body(self, function: ast.FunctionDef) -> list[Line]:
+        text = self.text.splitlines()
+        phase_of: dict[int, Phase] = {}
+        phases = iter(Phase)
+        phase = next(phases)
+        yields: set[int] = set()
+        for statement in function.body:
+            numbers = range(statement.lineno, (statement.end_lineno or statement.lineno) + 1)
+            if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Yield):
+                yields.update(numbers)
+                phase = next(phases, phase)
+            else:
+                phase_of.update(dict.fromkeys(numbers, phase))
+        last = function.end_lineno or function.lineno
+        return [
+            Line(number, text[number - 1].removeprefix("    "), phase_of.get(number))
+            for number in range(function.lineno + 1, last + 1)
+            if number not in yields and text[number - 1].strip()
+        ]
+
+
+def _function(tree: ast.Module, name: str) -> ast.FunctionDef:
+    return next(node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == name)

@@ -1,0 +1,39 @@
+"""The ladder of learning rates: 1, 1.5, 2, 3, 5, 7 in every power of ten."""
+
+from dataclasses import dataclass
+
+from core.numbers import LARGEST_LR
+
+RUNGS = (0.0, *(float(f"{digit}e{power}") for power in range(-6, 6) for digit in (1, 1.5, 2, 3, 5, 7)), LARGEST_LR)
+
+
+@dataclass(frozen=True)
+class Lr:
+    """A learning rate, and the rate that was last set by other means than the ladder.
+
+    That rate is a rung of its own, so a step up and a step down always return to where they began.
+    """
+
+    value: float
+    anchor: float
+
+    @classmethod
+    def at(cls, value: float) -> "Lr":
+        """A rate that was typed, doubled or read from the program."""
+        return cls(value, value)
+
+    def up(self) -> "Lr":
+        """One rung up; at the top it stays."""
+        return Lr(min((rung for rung in self._rungs if rung > self.value), default=self.value), self.anchor)
+
+    def down(self) -> "Lr":
+        """One rung down; at 0 it stays."""
+        return Lr(max((rung for rung in self._rungs if rung < self.value), default=self.value), self.anchor)
+
+    def times(self, factor: float) -> "Lr":
+        """The rate doubled or halved; beyond the largest it stays."""
+        return self if self.value * factor > LARGEST_LR else Lr.at(self.value * factor)
+
+    @property
+    def _rungs(self) -> tuple[float, ...]:
+        return (*RUNGS, self.anchor)

@@ -1,0 +1,71 @@
+"""Numbers that a person types: read strictly, refused with a sentence that says what would be right."""
+
+import re
+from math import isinf
+
+from core.float32 import float32
+
+LARGEST_LR = 1e6
+
+_DECIMAL = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
+_NUMBER = re.compile(rf"({_DECIMAL})(?:/({_DECIMAL}))?")
+
+
+def parse_lr(text: str) -> float:
+    """A learning rate from 0 to 1e6, decimal or a fraction like 1/14.
+
+    Raises ValueError, with a sentence for the person who typed it.
+    """
+    lr = _parse_number("lr", text, example="0.1, 1e-3 or 1/14")
+    if lr < 0:
+        raise ValueError(f"lr {_quoted(text)} is negative: it must be from 0 to 1e6, for example 0.1")
+    if lr > LARGEST_LR:
+        raise ValueError(f"lr {_quoted(text)} is too large: it must be from 0 to 1e6, for example 0.1")
+    return lr + 0.0  # -0 becomes 0
+
+
+def parse_w(text: str) -> float:
+    """A weight, decimal or a fraction, rounded to the float32 that torch computes with.
+
+    Raises ValueError, with a sentence for the person who typed it.
+    """
+    w = float32(_parse_number("W", text, example="0, -2.5 or 1e3"))
+    if isinf(w):
+        raise ValueError(f"W {_quoted(text)} does not fit a float32: it must be from -3.4e38 to 3.4e38")
+    return w + 0.0
+
+
+def parse_epochs(text: str) -> int:
+    """A number of epochs, a whole number from 0 to a thousand million.
+
+    Raises ValueError, with a sentence for the person who typed it.
+    """
+    if not re.fullmatch(r"[0-9]{1,10}", text.strip()) or int(text) > 10**9:
+        raise ValueError(f"epochs {_quoted(text)} is not a whole number from 0 to 1000000000, for example 10")
+    return int(text)
+
+
+def parse_last_epoch(text: str) -> int | None:
+    """The epoch to run to; None for an empty text, which means until the run ends by itself.
+
+    Raises ValueError, with a sentence for the person who typed it.
+    """
+    return parse_epochs(text) if text.strip() else None
+
+
+def _parse_number(name: str, text: str, example: str) -> float:
+    match = _NUMBER.fullmatch(text.strip())
+    if match is None:
+        if re.fullmatch(r"[+-]?(nan|inf|infinity)", text.strip(), re.IGNORECASE):
+            raise ValueError(f"{name} {_quoted(text)} is not finite: type a number like {example}")
+        raise ValueError(f"{name} {_quoted(text)} is not a number: type one like {example}")
+    above, below = float(match[1]), float(match[2] or 1)
+    if below == 0:
+        raise ValueError(f"{name} {_quoted(text)} divides by zero: type a number like {example}")
+    if isinf(above / below) or isinf(below):
+        raise ValueError(f"{name} {_quoted(text)} is too large: type a number like {example}")
+    return above / below
+
+
+def _quoted(text: str) -> str:
+    return f"'{text if len(text) <= 40 else text[:40] + '...'}'"

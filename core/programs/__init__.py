@@ -1,0 +1,1 @@
+"""The lecture's loop bodies, one file a hypothesis."""

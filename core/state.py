@@ -1,0 +1,104 @@
+"""The values that a run is made of. None of them changes once it is made."""
+
+from array import array
+from dataclasses import dataclass, field, replace
+from functools import cache
+from typing import Protocol
+
+from core.listing import Listing, Method
+from core.lr import Lr
+
+
+@dataclass(frozen=True)
+class Knobs:
+    """What the learner can turn: the program, the method, and an lr for each method."""
+
+    listing: Listing
+    method: Method
+    manual_lr: Lr
+    optim_lr: Lr
+
+    @classmethod
+    @cache
+    def of_lecture(cls, program: str = "weight") -> "Knobs":
+        """The knobs as the lecture's manual program sets them."""
+        listing = Listing.read(program)
+        return cls(listing, Method.MANUAL, Lr.at(listing.lr(Method.MANUAL)), Lr.at(listing.lr(Method.OPTIM)))
+
+    @property
+    def lr(self) -> Lr:
+        """The lr of the method in use."""
+        return self.manual_lr if self.method is Method.MANUAL else self.optim_lr
+
+    def with_lr(self, lr: Lr) -> "Knobs":
+        """The same knobs with another lr for the method in use."""
+        return replace(self, manual_lr=lr) if self.method is Method.MANUAL else replace(self, optim_lr=lr)
+
+
+@dataclass(frozen=True)
+class State:
+    """All that the next epoch depends on, beside the knobs: the weights, and what their .grad holds."""
+
+    w: tuple[float, ...] = (0.0,)
+    grad: tuple[float, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Epoch:
+    """One pass over the data: what each phase computed, as torch handed it over (float32 values)."""
+
+    number: int
+    method: Method
+    lr: float
+    w: tuple[float, ...]
+    hypothesis: tuple[float, ...]
+    """H(x) of the first rows, SHOWN_ROWS at most."""
+    cost: float
+    gradient: tuple[float, ...]
+    w_next: tuple[float, ...]
+
+    @property
+    def update(self) -> tuple[float, ...]:
+        """What the epoch added to each weight: w_next - w."""
+        return tuple(after - before for before, after in zip(self.w, self.w_next, strict=True))
+
+
+SHOWN_ROWS = 8
+"""How many values of the hypothesis an Epoch keeps."""
+
+
+@dataclass(frozen=True, eq=False)
+class Columns:
+    """Epochs run one after the other, a column a quantity; float32, so nothing that torch computed is lost.
+
+    `gradient` and `w_next` hold len(w) values an epoch.
+    """
+
+    cost: "array[float]" = field(default_factory=lambda: array("f"))
+    gradient: "array[float]" = field(default_factory=lambda: array("f"))
+    w_next: "array[float]" = field(default_factory=lambda: array("f"))
+
+    def __len__(self) -> int:
+        return len(self.cost)
+
+    def first(self, length: int) -> "Columns":
+        """A copy of the first `length` epochs."""
+        each = len(self.w_next) // max(1, len(self))
+        return Columns(self.cost[:length], self.gradient[: length * each], self.w_next[: length * each])
+
+    def extend(self, more: "Columns") -> None:
+        self.cost.extend(more.cost)
+        self.gradient.extend(more.gradient)
+        self.w_next.extend(more.w_next)
+
+
+class Engine(Protocol):
+    """Whatever can run epochs: core.epoch with torch, or a test's own arithmetic."""
+
+    def run_epoch(self, knobs: Knobs, number: int, state: State) -> Epoch:
+        """Run one epoch and tell all of it."""
+        ...
+
+    def run_epochs(self, knobs: Knobs, state: State, count: int) -> Columns:
+        """Run `count` epochs, each from where the one before ended."""
+        ...

@@ -1,0 +1,324 @@
+"""The stepper: keys to moves of the Descent, and the thread that loads torch."""
+
+from collections import deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from functools import partial
+from threading import Thread
+from typing import TypeVar
+
+from textual.app import App, ComposeResult, SystemCommand
+from textual.containers import Container
+from textual.message import Message
+from textual.reactive import reactive
+from textual.screen import Screen
+from textual.timer import Timer
+
+from core.data import Dataset
+from core.descent import PHASES, Descent
+from core.listing import Method
+from core.lr import Lr
+from core.numbers import parse_last_epoch, parse_lr, parse_w
+from core.state import Engine, Knobs, State
+from core.tape import Tape
+from tui.far import FarRun, Stretch
+from tui.keys import KEYS
+from tui.moves import MOVES, TURNS, UNTURNED
+from tui.panels.code import Code
+from tui.panels.costs import Costs
+from tui.panels.curve import Curve
+from tui.panels.epochs import Epochs
+from tui.panels.fit import Fit
+from tui.panels.footer import Footer
+from tui.panels.gradient import Gradient
+from tui.panels.ruler import Ruler
+from tui.panels.status import Status
+from tui.panels.title import Title
+from tui.panels.too_small import TooSmall
+from tui.picture import unsqueezed
+from tui.safe_text import safe_text
+
+Change = Callable[[Descent, Engine], Descent]
+"""A move: the Descent after it. It runs epochs, so it may have to wait for torch."""
+
+Answer = TypeVar("Answer")
+
+SPEEDS = (1, 2, 3, 5, 10, 20, 30)
+"""Epochs a second at which play can go."""
+
+
+def load_torch(data: Dataset) -> Engine:
+    """The engine that runs the real program."""
+    from core.epoch import TorchEngine  # torch takes longer to import than the first frame to paint
+
+    return TorchEngine(data)
+
+
+class Stepper(App[None]):
+    """One Descent, bound down to the panels; a keypress is one assignment to it."""
+
+    TITLE = "gradstep"
+    CSS_PATH = "app.tcss"
+    BINDINGS = [key.binding for key in KEYS]
+    HORIZONTAL_BREAKPOINTS = [(0, "-none"), (40, "-tiny"), (60, "-narrow"), (108, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-flat"), (10, "-low"), (18, "-short"), (32, "-tall")]
+
+    descent: reactive[Descent] = reactive(Descent, always_update=True)
+    activity: reactive[str] = reactive("")
+    """What the program is doing, or has to say about the last key."""
+    whole_curve: reactive[bool] = reactive(False)
+
+    @dataclass
+    class TorchReady(Message):
+        """The engine can run a method."""
+
+        engine: Engine
+        method: Method
+
+    @dataclass
+    class TorchFailed(Message):
+        """torch could not be loaded, and why."""
+
+        reason: str
+
+    @dataclass
+    class RanFar(Message):
+        """A run in its thread has got on."""
+
+        stretch: Stretch
+
+    def __init__(
+        self,
+        knobs: Knobs | None = None,
+        start: State | None = None,
+        load_engine: Callable[[Dataset], Engine] = load_torch,
+    ) -> None:
+        super().__init__()
+        self.failure: Exception | None = None
+        self._load_engine = load_engine
+        self._engine: Engine | None = None
+        self._warm: set[Method] = set()
+        self._waiting: deque[tuple[Change, Method | None]] = deque()
+        self._speed = 3
+        self._play_timer: Timer | None = None
+        self._far: FarRun | None = None
+        self.set_reactive(Stepper.descent, Descent(knobs or Knobs.of_lecture(), tape=Tape(start or State())))
+
+    def compose(self) -> ComposeResult:
+        yield TooSmall()
+        yield Title().data_bind(Stepper.descent)
+        with Container(id="body", classes="-plot-curve"):
+            yield Code().data_bind(Stepper.descent)
+            with Container(id="plots"):
+                yield Curve().data_bind(Stepper.descent, whole=Stepper.whole_curve)
+                yield Costs().data_bind(Stepper.descent)
+                yield Fit().data_bind(Stepper.descent)
+            yield Gradient().data_bind(Stepper.descent)
+            yield Epochs().data_bind(Stepper.descent)
+        yield Ruler().data_bind(Stepper.descent)
+        yield Status().data_bind(Stepper.descent, Stepper.activity)
+        yield Footer()
+
+    # torch, behind the first frame
+
+    def on_mount(self) -> None:
+        self.activity = "loading torch; keys are carried out as soon as it is there"
+        self.call_after_refresh(Thread(target=self._load, name="load", daemon=True).start)
+
+    def _load(self) -> None:
+        """Load torch and run an epoch of each method: the first optimizer imports as much again as torch itself."""
+        knobs = self.descent.knobs
+        try:
+            engine = self._load_engine(self.descent.data)
+            for method in (knobs.method, knobs.method.other):
+                engine.run_epoch(replace(knobs, method=method), 0, State())
+                self.post_message(self.TorchReady(engine, method))
+        except Exception as error:  # whatever a broken installation raises, the learner is told and the rest lives
+            self.post_message(self.TorchFailed(f"{type(error).__name__}: {error}"))
+
+    def on_stepper_torch_ready(self, message: TorchReady) -> None:
+        first = self._engine is None
+        self._engine = message.engine
+        self._warm.add(message.method)
+        if first:
+            self.activity = ""
+            self.descent = self.descent.goto(0, message.engine)
+        self._carry_out_waiting()
+
+    def on_stepper_torch_failed(self, message: TorchFailed) -> None:
+        self._waiting.clear()
+        self.activity = safe_text(f"torch can't be loaded, so no epoch can run ({message.reason}): pip install torch")
+
+    # moves and turns
+
+    def carry_out(self, change: Change, method: Method | None = None) -> None:
+        """Carry out a change, now or as soon as torch can run the method that it needs."""
+        self._waiting.append((change, method))
+        self._carry_out_waiting()
+
+    def _carry_out_waiting(self) -> None:
+        while self._waiting:
+            change, method = self._waiting[0]
+            if self._engine is None or (method or self.descent.knobs.method) not in self._warm:
+                return
+            self._waiting.popleft()
+            self.activity = self._playing
+            self.descent = change(self.descent, self._engine)
+
+    def goto(self, tick: Callable[[Descent], int]) -> None:
+        """Move to another tick of the run; a move back pauses what plays."""
+        if tick(self.descent) < self.descent.tick:
+            self._pause()
+        self._stop_far()
+        self.carry_out(lambda descent, engine: descent.goto(tick(descent), engine))
+
+    def turn(self, change: Callable[[Knobs], Knobs]) -> None:
+        """Turn the knobs; before torch is there they turn at once, for nothing has to run."""
+        self._stop_far()
+        if self._engine is None and not self._waiting:
+            self.descent = self.descent.turn(change(self.descent.knobs), None)
+        else:
+            method = change(self.descent.knobs).method
+            self.carry_out(lambda descent, engine: descent.turn(change(descent.knobs), engine), method)
+
+    def restart(self, start: State) -> None:
+        """Begin a new run."""
+        self._pause()
+        self._stop_far()
+        self.carry_out(lambda descent, engine: descent.restarted(start, engine))
+
+    def action_move(self, name: str) -> None:
+        self.goto(MOVES[name])
+
+    def action_goto_epoch(self, epoch: int) -> None:
+        self.goto(lambda descent: epoch * PHASES)
+
+    def action_goto_phase(self, phase: int) -> None:
+        self.goto(lambda descent: max(0, descent.tick - 1) // PHASES * PHASES + phase + 1)
+
+    def action_restart(self) -> None:
+        self.restart(self.descent.tape.start)
+
+    def action_put_w(self) -> None:
+        self._ask("A new run from W =", "a number, for example 5 or -2.5", parse_w, lambda w: self.restart(State((w,))))
+
+    def action_turn(self, name: str) -> None:
+        self.turn(TURNS[name])
+        if name in UNTURNED and TURNS[name](self.descent.knobs) == self.descent.knobs:
+            self.activity = UNTURNED[name]
+
+    def action_set_lr(self, lr: float) -> None:
+        self.turn(lambda knobs: knobs.with_lr(Lr.at(lr)))
+
+    def action_type_lr(self) -> None:
+        self._ask("lr =", "from 0 to 1e6: 0.1, 1e-3 or 1/14", parse_lr, self.action_set_lr)
+
+    # playing and running far
+
+    def action_play(self) -> None:
+        if self._play_timer:
+            self._pause()
+        else:
+            self._stop_far()
+            self._play()
+
+    def action_speed(self, faster: int) -> None:
+        self._speed = SPEEDS[min(len(SPEEDS) - 1, max(0, SPEEDS.index(self._speed) + faster))]
+        if self._play_timer:
+            self._play()
+        else:
+            self.activity = f"p will play {self._speed} epochs a second"
+
+    def action_run_far(self) -> None:
+        self._pause()
+        self._ask("Run to epoch", "a whole number; nothing: until W no longer changes", parse_last_epoch, self._run_far)
+
+    def action_stop(self) -> None:
+        self._pause()
+        self._stop_far()
+
+    def _play(self) -> None:
+        if self._play_timer:
+            self._play_timer.stop()
+        self._play_timer = self.set_interval(1 / self._speed, self._play_on)
+        self.activity = self._playing
+
+    def _play_on(self) -> None:
+        if self._engine is None or self._waiting:
+            return
+        self.goto(MOVES["next_epoch"])
+        if ending := self.descent.ending:
+            self._pause()
+            self.activity = f"paused at epoch {self.descent.epoch}: {ending}"
+
+    def _pause(self) -> None:
+        if self._play_timer:
+            self._play_timer.stop()
+            self._play_timer = None
+            self.activity = ""
+
+    @property
+    def _playing(self) -> str:
+        """What to say of the play that goes on; nothing where none does."""
+        return f"playing {self._speed} epochs a second; + faster, - slower, p pauses" if self._play_timer else ""
+
+    def _run_far(self, last: int | None) -> None:
+        if last is not None and last < len(self.descent.tape):
+            self.action_goto_epoch(last)
+        elif self._engine is None:
+            self.activity = "torch is still loading: run far when it is there"
+        else:
+            self._stop_far()
+            self._far = FarRun(self.descent, last, lambda stretch: self.post_message(self.RanFar(stretch)))
+            self._far.start(self._engine)
+
+    def on_stepper_ran_far(self, message: RanFar) -> None:
+        stretch = message.stretch
+        if stretch.run is not self._far or self._engine is None:
+            return
+        self.descent = self.descent.ran(stretch.epochs, self._engine)
+        self.activity = stretch.run.progress(len(self.descent.tape))
+        if stretch.over:
+            self._far = None
+            self.activity = f"ran to epoch {self.descent.epoch:,}: {stretch.ending or 'W still changes'}"
+
+    def _stop_far(self) -> None:
+        if self._far:
+            self._far.stop()
+            self._far = None
+            self.activity = f"stopped at epoch {self.descent.epoch:,}"
+
+    # the screen
+
+    def action_plot(self, name: str) -> None:
+        self.query_one("#body").set_classes(f"-plot-{name}")
+
+    def action_zoom(self) -> None:
+        self.whole_curve = not self.whole_curve
+
+    def action_help(self) -> None:
+        from tui.screens.help import Help  # only when asked for: the first frame doesn't wait for it
+
+        self.push_screen(Help())
+
+    def _ask(
+        self, question: str, hint: str, parse: Callable[[str], Answer], answered: Callable[[Answer], None]
+    ) -> None:
+        from tui.screens.ask import Ask  # only when asked for: the first frame doesn't wait for it
+
+        self.push_screen(Ask(question, hint, parse, answered))
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        for key in KEYS:
+            if key.action != "command_palette":
+                yield SystemCommand(key.name, key.help, partial(self.run_action, key.action))
+        yield SystemCommand("Theme", "Choose the colours.", self.action_change_theme)
+        yield SystemCommand("Screenshot", "Save a picture of the screen as SVG.", self.deliver_screenshot)
+
+    def export_screenshot(self, *, title: str | None = None, simplify: bool = False) -> str:
+        return unsqueezed(super().export_screenshot(title=title, simplify=simplify))
+
+    def _fatal_error(self) -> None:
+        """End after a failure inside the program, without a traceback: who started the app tells of `failure`."""
+        self.failure = self._exception
+        self._close_messages_no_wait()

@@ -1,0 +1,83 @@
+"""Running far: many epochs in a thread, in slices, so that the screen goes on answering keys."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from threading import Event, Thread
+from time import perf_counter, sleep
+
+from core.descent import Descent
+from core.ending import Ending, first_ending
+from core.state import Columns, Engine
+from core.tape import Tape
+
+SLICE_SECONDS = 0.008
+"""How long epochs run before the thread lets others have their turn."""
+
+PAUSE_SECONDS = 0.002
+REPORT_SECONDS = 0.1
+
+MOST_EPOCHS = 1_000_000
+"""Where a run without a last epoch gives up waiting for an end."""
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Epochs run since the last report; the last report of a run is `over`, and says what ended it if something did."""
+
+    run: "FarRun"
+    epochs: Columns
+    over: bool = False
+    ending: Ending | None = None
+
+
+class FarRun:
+    """A run from the end of a tape to epoch `last`, or until it ends by itself."""
+
+    def __init__(self, descent: Descent, last: int | None, report: Callable[[Stretch], object]) -> None:
+        self.last = last
+        self._descent = descent
+        self._report = report
+        self._first = len(descent.tape)
+        self._began = perf_counter()
+        self._stopped = Event()
+
+    def start(self, engine: Engine) -> None:
+        """Begin, in a thread of its own."""
+        Thread(target=self._run, args=(engine,), name="far", daemon=True).start()
+
+    def stop(self) -> None:
+        """Have the thread end without another report."""
+        self._stopped.set()
+
+    def progress(self, done: int) -> str:
+        """How far it is, how fast, how long still."""
+        speed = (done - self._first) / max(1e-3, perf_counter() - self._began)
+        if self.last is None:
+            return f"running until W no longer changes: epoch {done:,} · {speed:,.0f} epochs a second · esc stops"
+        share = (done - self._first) / max(1, self.last + 1 - self._first)
+        seconds = int((self.last + 1 - done) / max(1.0, speed))
+        left = f"{seconds // 60}:{seconds % 60:02} left"
+        return f"running to epoch {self.last:,}: {share:.0%} · {speed:,.0f} epochs a second · {left} · esc stops"
+
+    def _run(self, engine: Engine) -> None:
+        knobs, tape = self._descent.knobs, self._descent.tape
+        left = MOST_EPOCHS if self.last is None else self.last + 1 - len(tape)
+        before = tape.w(len(tape) - 1) if len(tape) else None
+        state, count = tape.state(len(tape)), 16
+        unreported, reported, why = Columns(), perf_counter(), None
+        while left > 0 and not why and not self._stopped.is_set():
+            began = perf_counter()
+            epochs = engine.run_epochs(knobs, state, min(count, left))
+            count = max(1, min(4 * count, round(count * SLICE_SECONDS / (perf_counter() - began + 1e-9))))
+            if found := first_ending(epochs, before, state.w):
+                index, why = found
+                epochs = epochs.first(index + 1)
+            stretch = Tape(state).extended(knobs, epochs)
+            before, state, left = stretch.w(len(stretch) - 1), stretch.state(len(stretch)), left - len(stretch)
+            unreported.extend(epochs)
+            if perf_counter() - reported > REPORT_SECONDS:
+                self._report(Stretch(self, unreported))
+                unreported, reported = Columns(), perf_counter()
+            sleep(PAUSE_SECONDS)
+        if not self._stopped.is_set():
+            self._report(Stretch(self, unreported, over=True, ending=why))

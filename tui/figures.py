@@ -1,0 +1,47 @@
+"""Numbers as the panels write them: the lecture's digits where they fit, never wider than a column."""
+
+from fractions import Fraction
+from math import isfinite
+
+WIDE = 1e4
+"""From here on a number is written with an exponent."""
+
+
+def fixed(value: float, decimals: int = 3) -> str:
+    """A weight (3 decimals) or a cost (6) as the lecture prints it; 1.23e+12, inf and nan where it can't be."""
+    if not isfinite(value):
+        return str(value)
+    return f"{value:.2e}" if abs(value) >= WIDE else f"{value:.{decimals}f}"
+
+
+def fine(value: float) -> str:
+    """A gradient or an update: 3 decimals, more where it is small."""
+    if not isfinite(value) or value == 0 or abs(value) >= 0.00995:
+        return fixed(value)
+    return f"{value:.6f}" if abs(value) >= 0.0000995 else f"{value:.2e}"
+
+
+def signed(value: float) -> str:
+    """`fine` with its sign always written."""
+    return fine(value) if value < 0 or value != value else f"+{fine(value)}"
+
+
+def lr_text(lr: float) -> str:
+    """An lr in as few digits as tell it, 6 at most."""
+    return f"{lr:.6g}"
+
+
+def mark_text(lr: float) -> str:
+    """An lr that was measured, as the fraction it is where it is a simple one: 1/14, 3/28."""
+    fraction = Fraction(lr).limit_denominator(200)
+    if fraction and abs(float(fraction) - lr) < 1e-6 * lr:
+        return str(fraction)
+    return f"{lr:.4g}"
+
+
+def spelled_update(w: float, lr: float, gradient: float, w_next: float) -> str:
+    """`1.064 - 0.1 x 0.896 = 0.974`: with as many decimals as it takes to see W change."""
+    decimals = 3
+    while decimals < 8 and w != w_next and fixed(w, decimals) == fixed(w_next, decimals):
+        decimals += 1
+    return f"{fixed(w, decimals)} - {lr_text(lr)} x {fine(gradient)} = {fixed(w_next, decimals)}"

@@ -1,0 +1,119 @@
+"""Every key, once: the bindings, the footer, the help screen and the command palette read this list."""
+
+from dataclasses import dataclass
+from itertools import chain
+
+from textual.binding import Binding
+
+HANGUL = dict(zip("qwertyuiopasdfghjklzxcvbnm", "ㅂㅈㄷㄱㅅㅛㅕㅑㅐㅔㅁㄴㅇㄹㅎㅗㅓㅏㅣㅋㅌㅊㅍㅠㅜㅡ", strict=True))
+"""The letter that a Korean keyboard in Hangul mode sends for a Latin one."""
+
+
+@dataclass(frozen=True)
+class Key:
+    """An action, the keys that call it, and what to say of it."""
+
+    action: str
+    keys: tuple[str, ...]
+    name: str
+    """What the command palette calls it."""
+    help: str
+    footer: str = ""
+    """What the footer calls it; empty: not in the footer."""
+
+    @property
+    def shown(self) -> str:
+        """The keys as a person reads them."""
+        return " ".join(SHOWN.get(key, key) for key in self.keys)
+
+    @property
+    def binding(self) -> Binding:
+        letters = [HANGUL[key] for key in self.keys if key in HANGUL]
+        return Binding(
+            ",".join(NAMES.get(key, key) for key in (*self.keys, *letters)),
+            self.action,
+            self.name,
+            show=False,
+            id=self.action,
+        )
+
+
+SHOWN = {"left": "←", "right": "→", "up": "↑", "down": "↓", "pagedown": "pgdn", "pageup": "pgup", "escape": "esc"}
+NAMES = {",": "comma"}
+
+GROUPS: dict[str, tuple[Key, ...]] = {
+    "Moves": (
+        Key(
+            "move('next_epoch')",
+            ("space", "n", "right", "."),
+            "Next epoch",
+            "Run one epoch, all four phases of it.",
+            "epoch",
+        ),
+        Key(
+            "move('next_phase')",
+            ("enter", "s", "down"),
+            "Next phase",
+            "Run one phase: hypothesis, cost, gradient or update.",
+            "phase",
+        ),
+        Key(
+            "move('previous_epoch')",
+            ("left", "b", ","),
+            "Back one epoch",
+            "Go back one epoch, exactly; nothing is computed anew.",
+            "back",
+        ),
+        Key("move('previous_phase')", ("up",), "Back one phase", "Go back one phase."),
+        Key("move('ten_forward')", ("pagedown",), "Ten epochs forward", "Run ten epochs."),
+        Key("move('ten_back')", ("pageup",), "Ten epochs back", "Go back ten epochs."),
+        Key("move('first')", ("home",), "First epoch", "Go to the start of the run; it is not forgotten."),
+        Key("move('last')", ("end",), "Last epoch", "Go to the last epoch that has been run."),
+        Key("restart", ("r",), "Restart", "Begin a new run from the same starting W.", "restart"),
+        Key("put_w", ("w",), "Put W somewhere", "Type a W and begin a new run there."),
+    ),
+    "Playing": (
+        Key("play", ("p",), "Play or pause", "Run epoch after epoch by itself; the same key pauses.", "play"),
+        Key("speed(1)", ("+",), "Play faster", "Play more epochs a second."),
+        Key("speed(-1)", ("-",), "Play slower", "Play fewer epochs a second."),
+        Key("run_far", ("f",), "Run far", "Run to an epoch that you type, or until W no longer changes."),
+        Key("stop", ("escape",), "Stop", "Stop playing or running far."),
+    ),
+    "Knobs": (
+        Key(
+            "turn('method')",
+            ("m",),
+            "Manual or optim",
+            "Exchange the gradient written by hand and torch.optim.",
+            "manual/optim",
+        ),
+        Key(
+            "turn('gradient')",
+            ("g",),
+            "Sum or 2 * mean",
+            "Exchange manual's gradient line: torch.sum or the slide's 2 * torch.mean.",
+            "sum/2·mean",
+        ),
+        Key("turn('lr_up')", ("]",), "lr up", "One rung up the ladder 1, 1.5, 2, 3, 5, 7.", "lr up"),
+        Key(
+            "turn('lr_down')", ("[",), "lr down", "One rung down; up and down always return to the same lr.", "lr down"
+        ),
+        Key("turn('lr_double')", ("}",), "lr doubled", "Twice the lr."),
+        Key("turn('lr_halve')", ("{",), "lr halved", "Half the lr."),
+        Key("type_lr", ("l",), "Type an lr", "Type an lr: 0.1, 1e-3 or a fraction such as 1/14."),
+        Key("turn('lr_lecture')", ("=",), "The lecture's lr", "Back to the lr that the lecture's program sets."),
+    ),
+    "Screen": (
+        Key("plot('curve')", ("1",), "Show cost(W)", "Show cost over W where the plots share one place."),
+        Key("plot('costs')", ("2",), "Show cost by epoch", "Show cost by epoch there."),
+        Key("plot('fit')", ("3",), "Show data and H(x)", "Show the data with H(x) there."),
+        Key("plot('gradient')", ("4",), "Show the gradient", "Show the gradient point by point there."),
+        Key("zoom", ("z",), "Zoom cost(W)", "cost(W) close to the run, or over the lecture's -5 to 7."),
+        Key("help", ("?", "f1"), "Help", "Every key and every panel in plain words.", "help"),
+        Key("command_palette", ("ctrl+p",), "All actions", "Every action by name, and the themes."),
+        Key("suspend_process", ("ctrl+z",), "Suspend", "Back to the shell; its command fg comes back here."),
+        Key("quit", ("q", "ctrl+q"), "Quit", "Leave gradstep.", "quit"),
+    ),
+}
+
+KEYS = tuple(chain.from_iterable(GROUPS.values()))

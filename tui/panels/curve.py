@@ -1,0 +1,65 @@
+"""cost over W: the curve, the point, its tangent, the arrow of the update, and the trail of earlier points."""
+
+from math import isfinite
+
+from textual.reactive import reactive
+
+from core.landscape import LECTURE_RANGE, cost, minimum
+from core.listing import Phase
+from tui.charts import Chart, Scale, round_up
+from tui.panels.panel import Panel
+from tui.rows import Row
+
+TRAIL = 40
+"""How many earlier points are drawn."""
+
+
+class Curve(Panel):
+    """The point walks down the curve. The curve is the data's; the points on it are torch's."""
+
+    whole: reactive[bool] = reactive(False, repaint=False)
+    """Show the lecture's own range of W instead of the run's."""
+
+    def on_mount(self) -> None:
+        self.border_title = "cost(W)  ● now ○ before ╌ tangent"
+
+    def watch_whole(self) -> None:
+        self.redraw()
+
+    def draw(self, width: int, height: int) -> list[Row]:
+        descent, data = self.descent, self.descent.data
+        low, high = self._limits()
+        top = max(cost(data, low), cost(data, high))
+        chart = Chart(width, height, Scale(low, high), Scale(0, top if isfinite(top) and top > 0 else 1.0))
+        chart.function(lambda w: cost(data, w), "curve")
+        shown, phase = descent.shown, descent.phase
+        if shown and phase is not None and phase >= Phase.GRADIENT:
+            slope = self._slope(shown.gradient[0])
+            chart.function(lambda w: shown.cost + slope * (w - shown.w[0]), "line", dashed=True)
+        for point in self._trail():
+            chart.mark(point, "○", "trail")
+        if shown and phase is Phase.UPDATE:
+            chart.arrow(shown.w[0], shown.w_next[0], shown.cost, "arrow")
+        w = descent.w[0]
+        chart.mark((w, descent.cost if isfinite(descent.cost) else cost(data, w)), "●", "point")
+        return chart.rows()
+
+    def _slope(self, gradient: float) -> float:
+        """The slope of cost(W) that belongs to a gradient: sum is m/2 times as steep as the curve itself."""
+        descent, data = self.descent, self.descent.data
+        steepness = 2 * sum(x * x for x in data.x) / len(data)
+        return gradient * steepness / descent.curvature if descent.curvature else gradient
+
+    def _trail(self) -> list[tuple[float, float]]:
+        tape, now = self.descent.tape, self.descent.epoch
+        return [(tape.w(epoch)[0], tape.cost(epoch)) for epoch in range(max(0, now - TRAIL), now)]
+
+    def _limits(self) -> tuple[float, float]:
+        """The lecture's range of W, or one round number on both sides of the minimum that holds the run."""
+        if self.whole:
+            return LECTURE_RANGE
+        centre = minimum(self.descent.data)
+        points = [self.descent.tape.start.w[0], self.descent.w[0], *(w for w, _ in self._trail())]
+        reach = max((abs(w - centre) for w in points if isfinite(w)), default=1.0)
+        half = round_up(min(1.2 * reach or 1.0, 1e37), (1, 1.5, 2, 3, 5, 7))
+        return centre - half, centre + half

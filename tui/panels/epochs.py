@@ -1,0 +1,125 @@
+"""The table of epochs: a row an epoch, W and cost as the lecture prints them, before the update."""
+
+from textual.events import Click, MouseScrollDown, MouseScrollUp
+
+from core.data import LECTURE
+from core.descent import PHASES
+from core.lecture import Agreement, agreement
+from core.listing import Phase
+from tui.figures import fixed, signed
+from tui.panels.panel import Panel
+from tui.rows import Row
+
+COLUMNS = (
+    # heading, width, when it goes where there is no room (0: never)
+    ("epoch", 8, 0),
+    ("method", 7, 1),
+    ("lr", 8, 3),
+    ("W", 10, 0),
+    ("cost", 12, 0),
+    ("gradient", 10, 4),
+    ("update", 10, 2),
+)
+SIGN_WIDTH = 3
+LECTURE_WIDTH = 8
+
+
+class Epochs(Panel):
+    """The rows in view are drawn, and no others, so a million epochs cost what ten do."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._scrolled = 0
+
+    def on_mount(self) -> None:
+        self.border_title = "epochs, as printed before the update"
+
+    def watch_descent(self) -> None:
+        self._scrolled = 0
+        super().watch_descent()
+
+    def draw(self, width: int, height: int) -> list[Row]:
+        columns, spare = _columns_for(width)
+        heading = "".join(heading.rjust(size) for heading, size, _ in columns)
+        rows: list[Row] = [((f" {heading}{' lecture' if spare >= LECTURE_WIDTH else ''}", "dim"),)]
+        first = self._first(height - 1)
+        last = max(1, len(self.descent.tape))
+        return rows + [self._row(epoch, columns, spare) for epoch in range(first, min(last, first + height - 1))]
+
+    def _first(self, room: int) -> int:
+        """The epoch of the topmost row: the one under way is in view, with what lies ahead of it below."""
+        last = max(1, len(self.descent.tape))
+        at_end = max(0, last - room)
+        around = self.descent.epoch - room + 1 if self.descent.epoch + 1 == last else self.descent.epoch - room // 2
+        return max(0, min(at_end, max(0, around) + self._scrolled))
+
+    def _row(self, epoch: int, columns: list[tuple[str, int, int]], spare: int) -> Row:
+        now = epoch == self.descent.epoch
+        texts = self._texts(epoch)
+        cells = "".join(texts.get(heading, "").rjust(size) for heading, size, _ in columns)
+        style = "lit" if now else "dim" if epoch > self.descent.epoch else "text"
+        mark, mark_style = self._mark(epoch, words=spare >= LECTURE_WIDTH)
+        return (("▶" if now else " ") + cells, style), (mark, mark_style)
+
+    def _texts(self, epoch: int) -> dict[str, str]:
+        """The cells of a row, by heading: of the epoch under way, only what its phases have handed over."""
+        descent, tape = self.descent, self.descent.tape
+        if epoch >= len(tape):
+            knobs = descent.knobs
+            return {
+                "epoch": str(epoch),
+                "method": knobs.method,
+                "lr": f"{knobs.lr.value:.4g}",
+                "W": fixed(descent.w[0]),
+            }
+        knobs, w = tape.knobs(epoch), tape.w(epoch)[0]
+        texts = {"epoch": str(epoch), "method": knobs.method, "lr": f"{knobs.lr.value:.4g}", "W": fixed(w)}
+        texts["cost"] = fixed(tape.cost(epoch), 6)
+        phases = descent.tick % PHASES if epoch == descent.epoch else PHASES * (epoch + 1 < len(tape))
+        if phases > Phase.GRADIENT:
+            texts["gradient"] = signed(tape.gradient(epoch)[0])
+        if phases > Phase.UPDATE:
+            texts["update"] = signed(tape.w(epoch + 1)[0] - w)
+        return texts
+
+    def _mark(self, epoch: int, words: bool) -> tuple[str, str]:
+        """How the row compares with the lecture's printed table: a sign, words where there is room, and a style."""
+        tape = self.descent.tape
+        if epoch >= len(tape) or self.descent.data != LECTURE:
+            return "", "dim"
+        match agreement(epoch, tape.w(epoch)[0], tape.cost(epoch)):
+            case Agreement.AGREES:
+                return "  ✓", "good"
+            case Agreement.LAST_DIGIT:
+                return "  ≈ digit" if words else "  ≈", "warn"
+        return "", "dim"
+
+    async def on_click(self, event: Click) -> None:
+        """A click on an epoch goes there."""
+        offset = event.get_content_offset(self)
+        if offset is not None and offset.y > 0:
+            epoch = self._first(self.content_size.height - 1) + offset.y - 1
+            if epoch < len(self.descent.tape):
+                await self.run_action(f"app.goto_epoch({epoch})")
+
+    def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
+        self._scroll(3)
+
+    def on_mouse_scroll_up(self, event: MouseScrollUp) -> None:
+        self._scroll(-3)
+
+    def _scroll(self, rows: int) -> None:
+        room = self.content_size.height - 1
+        before = self._first(room)
+        self._scrolled += rows
+        if self._first(room) == before:
+            self._scrolled -= rows
+        self.redraw()
+
+
+def _columns_for(width: int) -> tuple[list[tuple[str, int, int]], int]:
+    """The columns that fit beside the marker and the lecture's sign, and how much room is left for that."""
+    columns = list(COLUMNS)
+    while sum(size for _, size, _ in columns) + 1 + SIGN_WIDTH > width and any(order for _, _, order in columns):
+        columns.remove(min((column for column in columns if column[2]), key=lambda column: column[2]))
+    return columns, width - 1 - sum(size for _, size, _ in columns)

@@ -1,0 +1,20 @@
+"""The data with H(x): how well the line fits the points."""
+
+from tui.charts import Chart, Scale, round_up
+from tui.panels.panel import Panel
+from tui.rows import Row
+
+
+class Fit(Panel):
+    """The points of the table, and H(x) = Wx with the W of now."""
+
+    def on_mount(self) -> None:
+        self.border_title = "data × and H(x)"
+
+    def draw(self, width: int, height: int) -> list[Row]:
+        data, w = self.descent.data, self.descent.w[0]
+        chart = Chart(width, height, Scale(0, max(data.x) + 1), Scale(0, round_up(max(data.y) * 1.2)))
+        chart.function(lambda x: w * x, "line")
+        for point in zip(data.x, data.y, strict=True):
+            chart.mark(point, "×", "point")
+        return chart.rows()

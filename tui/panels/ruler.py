@@ -1,0 +1,87 @@
+"""The lr on a ruler: 0, the lr that lands in one step, the lr at which it breaks; and what this lr does."""
+
+from math import isfinite
+
+from textual.events import Click
+
+from core.landscape import Behaviour, Effect
+from tui.figures import lr_text, mark_text
+from tui.panels.panel import Panel
+from tui.rows import Row, joined
+
+TEXT_WIDTH = 30
+BEYOND = 1.5
+"""The ruler ends at this many times the lr at which it breaks."""
+
+
+class Ruler(Panel):
+    """Two rows: the ruler with its marks, and beside it what this lr does."""
+
+    def draw(self, width: int, height: int) -> list[Row]:
+        effect = self._effect
+        name = f" lr {lr_text(effect.lr)} "
+        if not isfinite(effect.curvature):
+            return [((name, "strong"), ("the marks are measured as soon as torch is loaded", "dim"))]
+        start, room = self._span(width)
+        sentence, style = self._sentence(effect)
+        return [
+            (
+                (name.ljust(start), "strong"),
+                *self._line(effect, room),
+                (f"  error x {effect.factor:.4g} each epoch:", "text"),
+            ),
+            ((" " * start + self._labels(effect, room), "dim"), (f"  {sentence}", style)),
+        ]
+
+    def _line(self, effect: Effect, room: int) -> Row:
+        """The ruler itself: safe up to the edge, and where the lr stands."""
+        edge, at = self._column(effect.edge_lr, room), self._column(effect.lr, room)
+        line = ["─"] * edge + ["╌"] * (room - edge)
+        line[0], line[self._column(effect.one_step_lr, room)] = "├", "┼"
+        line[edge] = "╂"
+        beyond = effect.lr > effect.edge_lr * BEYOND
+        line[at] = "▶" if beyond else "●"
+        spans = [(glyph, "good" if column < edge else "bad") for column, glyph in enumerate(line)]
+        spans[at] = (line[at], "bad" if abs(effect.factor) >= 1 else "point")
+        return joined(spans)
+
+    def _labels(self, effect: Effect, room: int) -> str:
+        """What the marks are, below them; a label that has no room is left out."""
+        labels = ["0", *" " * (room - 1)]
+        for lr, text in ((effect.edge_lr, "edge"), (effect.one_step_lr, "one step")):
+            if not isfinite(lr):
+                continue
+            text = f"{mark_text(lr)} {text}"
+            first = max(2, min(self._column(lr, room) - len(text) // 2, room - len(text)))
+            if not "".join(labels[first - 1 : first + len(text) + 1]).strip():
+                labels[first : first + len(text)] = text
+        return "".join(labels)
+
+    @property
+    def _effect(self) -> Effect:
+        return Effect(self.descent.knobs.lr.value, self.descent.curvature)
+
+    def _span(self, width: int) -> tuple[int, int]:
+        """Where the ruler begins, and how long it is."""
+        start = len(f" lr {lr_text(self._effect.lr)} ")
+        start = max(start, 10)
+        return start, max(8, width - start - TEXT_WIDTH)
+
+    def _column(self, lr: float, room: int) -> int:
+        longest = self._effect.edge_lr * BEYOND
+        return min(room - 1, int(room * lr / longest)) if isfinite(longest) else 0
+
+    def _sentence(self, effect: Effect) -> tuple[str, str]:
+        behaviour = effect.behaviour
+        style = {Behaviour.BREAKS: "bad", Behaviour.BOUNCES: "warn", Behaviour.STAYS: "warn"}.get(behaviour, "good")
+        note = ": lr 0 learns nothing" if effect.lr == 0 else ""
+        return behaviour.value + note, style
+
+    async def on_click(self, event: Click) -> None:
+        """A click on the ruler sets the lr that stands there."""
+        offset = event.get_content_offset(self)
+        start, room = self._span(self.content_size.width)
+        if offset is None or not isfinite(self._effect.curvature) or not start <= offset.x < start + room:
+            return
+        lr = (offset.x - start + 0.5) / room * self._effect.edge_lr * BEYOND if offset.x > start else 0.0
+        await self.run_action(f"app.set_lr({float(f'{lr:.2g}')!r})")

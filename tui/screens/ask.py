@@ -1,0 +1,45 @@
+"""A dialog that asks for one number."""
+
+from collections.abc import Callable
+from typing import Any
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from tui.safe_text import safe_text
+
+
+class Ask(ModalScreen[None]):
+    """It stays open until what is typed can be read, and says in a sentence why it can't."""
+
+    BINDINGS = [("escape", "close", "Close")]
+
+    def __init__(self, question: str, hint: str, parse: Callable[[str], Any], answered: Callable[[Any], None]) -> None:
+        super().__init__()
+        self._question, self._hint = question, hint
+        self._parse, self._answered = parse, answered
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog") as dialog:
+            dialog.border_title = self._question
+            dialog.border_subtitle = "enter: take it   esc: leave it"
+            yield Input(placeholder=self._hint, max_length=100)
+            yield Static(self._hint, markup=False)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        if not self.is_current:  # keys that came faster than the dialog closes
+            return
+        try:
+            answer = self._parse(event.value)
+        except ValueError as error:
+            self.query_one(Static).update(safe_text(str(error)))
+            self.query_one(Static).set_classes("mistake")
+            return
+        self.dismiss()
+        self._answered(answer)
+
+    def action_close(self) -> None:
+        if self.is_current:
+            self.dismiss()
