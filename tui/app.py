@@ -63,10 +63,10 @@ class Stepper(App[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-none"), (40, "-tiny"), (60, "-narrow"), (108, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (10, "-low"), (18, "-short"), (32, "-tall")]
 
-    descent: reactive[Descent] = reactive(Descent, always_update=True)
-    activity: reactive[str] = reactive("")
+    descent: reactive[Descent] = reactive(Descent, repaint=False, always_update=True)
+    activity: reactive[str] = reactive("", repaint=False)
     """What the program is doing, or has to say about the last key."""
-    whole_curve: reactive[bool] = reactive(False)
+    whole_curve: reactive[bool] = reactive(False, repaint=False)
 
     @dataclass
     class TorchReady(Message):
@@ -105,6 +105,11 @@ class Stepper(App[None]):
         self.set_reactive(Stepper.descent, Descent(knobs or Knobs.of_lecture(), tape=Tape(start or State())))
 
     def compose(self) -> ComposeResult:
+        # the size is known: with its classes set now the first frame is not styled twice
+        self.screen.set_classes(
+            max(point for point in points if point[0] <= length)[1]
+            for points, length in zip((self.HORIZONTAL_BREAKPOINTS, self.VERTICAL_BREAKPOINTS), self.size, strict=True)
+        )
         yield TooSmall()
         yield Title().data_bind(Stepper.descent)
         with Container(id="body", classes="-plot-curve"):

@@ -1,6 +1,7 @@
 """Charts in braille: from numbers to rows of styled text. No app is needed to see what a curve looks like."""
 
 from collections.abc import Callable, Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass
 from itertools import pairwise
 from math import ceil, floor, isfinite, log10
@@ -13,7 +14,7 @@ DOTS_X, DOTS_Y = 2, 4
 """Dots in a braille cell, across and down."""
 
 _BITS = ((0x01, 0x02, 0x04, 0x40), (0x08, 0x10, 0x20, 0x80))
-_BLANK = 0x2800
+BLANK = 0x2800
 
 
 @dataclass(frozen=True)
@@ -76,9 +77,8 @@ class Chart:
         self._y_ticks = {self._row_of(tick, height - 1): tick_text(tick) for tick in y.ticks(max(1, (height - 1) // 2))}
         self.gutter = max(map(len, self._y_ticks.values()), default=0) + 1
         self.columns, self.rows_high = max(0, width - self.gutter), max(0, height - 1)
-        self._bits: dict[tuple[int, int], int] = {}
-        self._glyphs: dict[tuple[int, int], str] = {}
-        self._styles: dict[tuple[int, int], str] = {}
+        self._cells: list[dict[int, tuple[int, str]]] = [{} for _ in range(self.rows_high)]
+        """A row's drawn cells by column: the character, and its style. Braille's code is 0x2800 and a bit a dot."""
 
     def function(self, f: Callable[[float], float], style: str, dashed: bool = False) -> None:
         """The graph of a function over the whole width."""
@@ -86,34 +86,46 @@ class Chart:
         xs = [self.x.value((dot + 0.5) / dots) for dot in range(dots)]
         self.line([(x, f(x)) for x in xs], style, dashed)
 
+    def straight(self, f: Callable[[float], float], style: str, dashed: bool = False) -> None:
+        """The graph of a function whose graph is a straight line."""
+        self.line([(x, f(x)) for x in (self.x.low, self.x.high)], style, dashed)
+
     def line(self, points: Sequence[Point], style: str, dashed: bool = False) -> None:
         """A line through the points; it breaks where one is not finite."""
         wide, high = self.columns * DOTS_X, self.rows_high * DOTS_Y
         placed = [self._place(point) for point in points]
         for start, end in pairwise(placed):
             if start and end and (clipped := _clip(start, end, wide, high)):
-                for dot in _dots(*clipped):
-                    if not dashed or dot[0] // 3 % 2:
-                        self._dot(dot, style)
+                for x, y in _dots(*clipped):
+                    if not dashed or x // 3 % 2:
+                        cells, column = self._cells[y // DOTS_Y], x // DOTS_X
+                        before = cells[column][0] if column in cells and cells[column][0] >= BLANK else BLANK
+                        cells[column] = before | _BITS[x % DOTS_X][y % DOTS_Y], style
+
+    def copy(self) -> "Chart":
+        """A chart that begins with what is drawn on this one."""
+        other = copy(self)
+        other._cells = [dict(cells) for cells in self._cells]
+        return other
 
     def mark(self, point: Point, glyph: str, style: str) -> None:
         """One character at a point; nothing where it lies outside."""
         if (cell := self.cell(point)) is not None:
-            self._glyphs[cell], self._styles[cell] = glyph, style
+            self._put(*cell, glyph, style)
 
     def arrow(self, x_from: float, x_to: float, y: float, style: str) -> None:
-        """A horizontal arrow; an end that lies outside is cut at the rim."""
+        """A horizontal arrow; its tip stands before the end, which is cut at the rim."""
         if self.columns == 0 or not all(map(isfinite, (x_from, x_to, y))):
             return
         start, end = (min(1.0, max(0.0, self.x.at(x))) for x in (x_from, x_to))
         row = self._row_of(y, self.rows_high)
         first, last = (min(self.columns - 1, int(position * self.columns)) for position in (start, end))
-        if not 0 <= row < self.rows_high or first == last:
+        if not 0 <= row < self.rows_high or abs(last - first) < 2:
             return
         step = 1 if last > first else -1
-        for column in range(first + step, last, step):
-            self._glyphs[row, column], self._styles[row, column] = "─", style
-        self._glyphs[row, last], self._styles[row, last] = "▶" if step > 0 else "◀", style
+        for column in range(first + step, last - step, step):
+            self._put(row, column, "─", style)
+        self._put(row, last - step, "▶" if step > 0 else "◀", style)
 
     def cell(self, point: Point) -> tuple[int, int] | None:
         """The (row, column) of a point; None where it lies outside or nowhere."""
@@ -130,18 +142,18 @@ class Chart:
         if not self.columns or not self.rows_high:
             return []
         drawn: list[Row] = []
-        for row in range(self.rows_high):
+        for row, cells in enumerate(self._cells):
             label = self._y_ticks.get(row, "").rjust(self.gutter - 1)
-            cells = [self._cell_text(row, column) for column in range(self.columns)]
-            drawn.append(joined([(label, "dim"), ("┤" if label.strip() else "│", "dim"), *cells]))
+            spans: list[Span] = [(label + ("┤" if row in self._y_ticks else "│"), "dim")]
+            end = 0
+            for column in sorted(cells):
+                character, style = cells[column]
+                if column > end:
+                    spans.append((" " * (column - end), "dim"))
+                spans.append((chr(character), style))
+                end = column + 1
+            drawn.append(joined([*spans, (" " * (self.columns - end), "dim")]))
         return [*drawn, (("".join(self._axis()), "dim"),)]
-
-    def _cell_text(self, row: int, column: int) -> Span:
-        key = row, column
-        if key in self._glyphs:
-            return self._glyphs[key], self._styles[key]
-        bits = self._bits.get(key, 0)
-        return (chr(_BLANK + bits), self._styles[key]) if bits else (" ", "text")
 
     def _axis(self) -> list[str]:
         """The row of labels below: each under its value, none over another."""
@@ -166,10 +178,8 @@ class Chart:
         x, y = self.x.at(point[0]), self.y.at(point[1])
         return x * self.columns * DOTS_X, (1 - y) * self.rows_high * DOTS_Y
 
-    def _dot(self, dot: tuple[int, int], style: str) -> None:
-        key = dot[1] // DOTS_Y, dot[0] // DOTS_X
-        self._bits[key] = self._bits.get(key, 0) | _BITS[dot[0] % DOTS_X][dot[1] % DOTS_Y]
-        self._styles[key] = style
+    def _put(self, row: int, column: int, character: str, style: str) -> None:
+        self._cells[row][column] = ord(character), style
 
 
 def _clip(start: Point, end: Point, wide: int, high: int) -> tuple[Point, Point] | None:
@@ -190,8 +200,8 @@ def _clip(start: Point, end: Point, wide: int, high: int) -> tuple[Point, Point]
 
 def _dots(start: Point, end: Point) -> Iterator[tuple[int, int]]:
     """The dots of a segment, one for each step along its longer side."""
-    steps = max(1, ceil(max(abs(end[0] - start[0]), abs(end[1] - start[1]))))
+    (x0, y0), (x1, y1) = start, end
+    steps = max(1, ceil(max(abs(x1 - x0), abs(y1 - y0))))
+    across, down = (x1 - x0) / steps, (y1 - y0) / steps
     for step in range(steps + 1):
-        share = step / steps
-        x, y = (a + share * (b - a) for a, b in zip(start, end, strict=True))
-        yield max(0, int(x)), max(0, int(y))
+        yield int(x0 + step * across), int(y0 + step * down)

@@ -1,11 +1,30 @@
-"""Rows of styled text: what charts and panels are made of. No textual."""
+"""Rows of styled text: what charts and panels are made of. No widgets."""
 
 from collections.abc import Iterable
+
+from rich.cells import cell_len
 
 Span = tuple[str, str]
 """A piece of text and the name of its style."""
 
 Row = tuple[Span, ...]
+
+
+def changed_columns(old: Row, new: Row) -> tuple[int, int] | None:
+    """From which column to which (in cells, the end excluded) two rows differ; None where they are alike."""
+    if old == new:
+        return None
+    start = 0
+    while start < min(len(old), len(new)) and old[start] == new[start]:
+        start += 1
+    end = 0
+    while end < min(len(old), len(new)) - start and old[-1 - end] == new[-1 - end]:
+        end += 1
+    widths = [cell_len(text) for text, _ in new]
+    if sum(widths) != sum(cell_len(text) for text, _ in old):
+        end = 0
+    width = max(sum(widths), sum(cell_len(text) for text, _ in old))
+    return sum(widths[:start]), width - sum(widths[len(widths) - end :])
 
 
 def joined(spans: Iterable[Span]) -> Row:

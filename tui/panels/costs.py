@@ -4,7 +4,7 @@ from math import isfinite
 
 from textual.events import Click
 
-from tui.charts import Chart, Scale, round_up
+from tui.charts import Chart, Point, Scale, round_up
 from tui.panels.panel import Panel
 from tui.rows import Row
 
@@ -19,8 +19,11 @@ class Costs(Panel):
         self.border_title = "cost by epoch"
 
     def draw(self, width: int, height: int) -> list[Row]:
-        chart = self._chart(width, height)
         points = self._points(width)
+        chart = _chart(points, self.descent.epoch, width, height)
+        title = "cost by epoch (log)" if chart.y.log else "cost by epoch"
+        if self.border_title != title:
+            self.border_title = title
         chart.line(points, "curve")
         for point in points if len(points) <= width // 3 else points[-1:]:
             chart.mark(point, "○", "trail")
@@ -28,16 +31,7 @@ class Costs(Panel):
             chart.mark(points[-1], "●", "point")
         return chart.rows()
 
-    def _chart(self, width: int, height: int) -> Chart:
-        costs = [cost for _, cost in self._points(width) if isfinite(cost)]
-        high = round_up(max(costs, default=1.0) or 1.0)
-        positive = [cost for cost in costs if cost > 0]
-        log = bool(positive) and max(positive) >= LOG_FROM * min(positive)
-        self.border_title = "cost by epoch (log)" if log else "cost by epoch"
-        low = max(round_up(min(positive)) / 10, 1e-12 * high, 1e-45) if log else 0.0
-        return Chart(width, height, Scale(0, round_up(max(10, self.descent.epoch))), Scale(low, high, log))
-
-    def _points(self, width: int) -> list[tuple[float, float]]:
+    def _points(self, width: int) -> list[Point]:
         tape, last = self.descent.tape, min(self.descent.epoch, len(self.descent.tape) - 1)
         every = max(1, round(round_up(max(10, last)) / (2 * max(1, width))))
         epochs = [*range(0, last, every), last] if last >= 0 else []
@@ -46,9 +40,20 @@ class Costs(Panel):
     async def on_click(self, event: Click) -> None:
         """A click goes to the epoch below it."""
         offset = event.get_content_offset(self)
-        chart = self._chart(*self.content_size)
+        width, height = self.content_size
+        chart = _chart(self._points(width), self.descent.epoch, width, height)
         if offset is None or not chart.columns or offset.x < chart.gutter:
             return
         epoch = round(chart.x.value((offset.x - chart.gutter + 0.5) / chart.columns))
         if epoch < len(self.descent.tape):
             await self.run_action(f"app.goto_epoch({epoch})")
+
+
+def _chart(points: list[Point], epoch: int, width: int, height: int) -> Chart:
+    """The axes for these costs."""
+    costs = [cost for _, cost in points if isfinite(cost)]
+    high = round_up(max(costs, default=1.0) or 1.0)
+    positive = [cost for cost in costs if cost > 0]
+    log = bool(positive) and max(positive) >= LOG_FROM * min(positive)
+    low = max(round_up(min(positive)) / 10, 1e-12 * high, 1e-45) if log else 0.0
+    return Chart(width, height, Scale(0, round_up(max(10, epoch))), Scale(low, high, log))

@@ -1,9 +1,11 @@
 """cost over W: the curve, the point, its tangent, the arrow of the update, and the trail of earlier points."""
 
+from functools import lru_cache
 from math import isfinite
 
 from textual.reactive import reactive
 
+from core.data import Dataset
 from core.landscape import LECTURE_RANGE, cost, minimum
 from core.listing import Phase
 from tui.charts import Chart, Scale, round_up
@@ -28,14 +30,11 @@ class Curve(Panel):
 
     def draw(self, width: int, height: int) -> list[Row]:
         descent, data = self.descent, self.descent.data
-        low, high = self._limits()
-        top = max(cost(data, low), cost(data, high))
-        chart = Chart(width, height, Scale(low, high), Scale(0, top if isfinite(top) and top > 0 else 1.0))
-        chart.function(lambda w: cost(data, w), "curve")
+        chart = _curve(data, *self._limits(), width, height).copy()
         shown, phase = descent.shown, descent.phase
         if shown and phase is not None and phase >= Phase.GRADIENT:
             slope = self._slope(shown.gradient[0])
-            chart.function(lambda w: shown.cost + slope * (w - shown.w[0]), "line", dashed=True)
+            chart.straight(lambda w: shown.cost + slope * (w - shown.w[0]), "line", dashed=True)
         for point in self._trail():
             chart.mark(point, "○", "trail")
         if shown and phase is Phase.UPDATE:
@@ -63,3 +62,12 @@ class Curve(Panel):
         reach = max((abs(w - centre) for w in points if isfinite(w)), default=1.0)
         half = round_up(min(1.2 * reach or 1.0, 1e37), (1, 1.5, 2, 3, 5, 7))
         return centre - half, centre + half
+
+
+@lru_cache(maxsize=8)
+def _curve(data: Dataset, low: float, high: float, width: int, height: int) -> Chart:
+    """The axes and the curve alone: the part of the picture that a step does not change."""
+    top = max(cost(data, low), cost(data, high))
+    chart = Chart(width, height, Scale(low, high), Scale(0, top if isfinite(top) and top > 0 else 1.0))
+    chart.function(lambda w: cost(data, w), "curve")
+    return chart

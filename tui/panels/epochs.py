@@ -58,23 +58,18 @@ class Epochs(Panel):
         texts = self._texts(epoch)
         cells = "".join(texts.get(heading, "").rjust(size) for heading, size, _ in columns)
         style = "lit" if now else "dim" if epoch > self.descent.epoch else "text"
-        mark, mark_style = self._mark(epoch, words=spare >= LECTURE_WIDTH)
+        mark, mark_style = self._mark(epoch)
         return (("▶" if now else " ") + cells, style), (mark, mark_style)
 
     def _texts(self, epoch: int) -> dict[str, str]:
         """The cells of a row, by heading: of the epoch under way, only what its phases have handed over."""
         descent, tape = self.descent, self.descent.tape
+        knobs = tape.knobs(epoch) if epoch < len(tape) else descent.knobs
+        texts: dict[str, str] = {"epoch": str(epoch), "method": knobs.method, "lr": f"{knobs.lr.value:.4g}"}
         if epoch >= len(tape):
-            knobs = descent.knobs
-            return {
-                "epoch": str(epoch),
-                "method": knobs.method,
-                "lr": f"{knobs.lr.value:.4g}",
-                "W": fixed(descent.w[0]),
-            }
-        knobs, w = tape.knobs(epoch), tape.w(epoch)[0]
-        texts = {"epoch": str(epoch), "method": knobs.method, "lr": f"{knobs.lr.value:.4g}", "W": fixed(w)}
-        texts["cost"] = fixed(tape.cost(epoch), 6)
+            return texts | {"W": fixed(descent.w[0])}
+        w = tape.w(epoch)[0]
+        texts |= {"W": fixed(w), "cost": fixed(tape.cost(epoch), 6)}
         phases = descent.tick % PHASES if epoch == descent.epoch else PHASES * (epoch + 1 < len(tape))
         if phases > Phase.GRADIENT:
             texts["gradient"] = signed(tape.gradient(epoch)[0])
@@ -82,8 +77,8 @@ class Epochs(Panel):
             texts["update"] = signed(tape.w(epoch + 1)[0] - w)
         return texts
 
-    def _mark(self, epoch: int, words: bool) -> tuple[str, str]:
-        """How the row compares with the lecture's printed table: a sign, words where there is room, and a style."""
+    def _mark(self, epoch: int) -> tuple[str, str]:
+        """How the row compares with the lecture's printed table: a sign and its style."""
         tape = self.descent.tape
         if epoch >= len(tape) or self.descent.data != LECTURE:
             return "", "dim"
@@ -91,7 +86,7 @@ class Epochs(Panel):
             case Agreement.AGREES:
                 return "  ✓", "good"
             case Agreement.LAST_DIGIT:
-                return "  ≈ digit" if words else "  ≈", "warn"
+                return "  ≈", "warn"
         return "", "dim"
 
     async def on_click(self, event: Click) -> None:

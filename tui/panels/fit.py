@@ -14,7 +14,7 @@ class Fit(Panel):
     def draw(self, width: int, height: int) -> list[Row]:
         data, w = self.descent.data, self.descent.w[0]
         chart = Chart(width, height, Scale(0, max(data.x) + 1), Scale(0, round_up(max(data.y) * 1.2)))
-        chart.function(lambda x: w * x, "line")
+        chart.straight(lambda x: w * x, "line")
         for point in zip(data.x, data.y, strict=True):
             chart.mark(point, "×", "point")
         return chart.rows()

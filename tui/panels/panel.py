@@ -2,37 +2,39 @@
 
 from rich.segment import Segment
 from rich.style import Style
+from textual.color import Color
 from textual.geometry import Region
 from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
 from core.descent import Descent
-from tui.rows import Row
+from tui.rows import Row, changed_columns
 
-STYLES = (
-    "text",
-    "dim",
-    "strong",
-    "lit",
-    "key",
-    "accent",
-    "good",
-    "warn",
-    "bad",
-    "curve",
-    "point",
-    "trail",
-    "line",
-    "arrow",
-)
-"""The names of the styles that a row may use; app.tcss says what they look like."""
+LOOKS = {
+    "text": ("foreground", False),
+    "dim": ("foreground-muted", False),
+    "strong": ("foreground", True),
+    "lit": ("text-accent", True),
+    "key": ("text-accent", True),
+    "accent": ("text-primary", False),
+    "good": ("text-success", False),
+    "warn": ("text-warning", False),
+    "bad": ("text-error", True),
+    "curve": ("text-primary", False),
+    "point": ("text-accent", True),
+    "trail": ("text-secondary", False),
+    "line": ("text-success", False),
+    "arrow": ("text-warning", True),
+}
+"""The styles that a row may name: a colour of the theme, and whether it is bold.
+
+They are read from the theme and not from CSS: a component class a style and panel would cost the first frame 40 ms.
+"""
 
 
 class Panel(Widget, can_focus=False):
     """A widget that draws the Descent, and nothing else, as rows."""
-
-    COMPONENT_CLASSES = {f"panel--{style}" for style in STYLES}
 
     descent: reactive[Descent] = reactive(Descent, repaint=False, always_update=True)
 
@@ -60,11 +62,15 @@ class Panel(Widget, can_focus=False):
             self._strips.clear()
             self.refresh()
             return
-        changed = [y for y, (old, new) in enumerate(zip(before, self._rows, strict=True)) if old != new]
-        for y in changed:
-            self._strips.pop(y, None)
+        changed = [
+            Region(columns[0], y, columns[1] - columns[0], 1)
+            for y, (old, new) in enumerate(zip(before, self._rows, strict=True))
+            if (columns := changed_columns(old, new))
+        ]
+        for region in changed:
+            self._strips.pop(region.y, None)
         if changed:
-            self.refresh(*(Region(0, y, self._drawn_size[0], 1) for y in changed))
+            self.refresh(*changed)
 
     def on_resize(self) -> None:
         self.redraw()
@@ -91,9 +97,11 @@ class Panel(Widget, can_focus=False):
 
     def _style(self, name: str) -> Style:
         if name not in self._styles_by_name:
-            look, ground = self.get_component_styles(f"panel--{name}"), self.background_colors[1]
-            color = ground.get_contrast_text(look.color.a) if look.auto_color else look.color
-            self._styles_by_name[name] = (
-                Style.from_color((ground + color).rich_color, ground.rich_color) + look.text_style
-            )
+            self._styles_by_name[name] = self._look(*LOOKS[name])
         return self._styles_by_name[name]
+
+    def _look(self, variable: str, bold: bool) -> Style:
+        color_text, _, faint = self.app.theme_variables[variable].partition(" ")  # ansi themes write "ansi_default 50%"
+        ground = self.background_colors[1]
+        color = ground + Color.parse(color_text)
+        return Style(color=color.rich_color, bgcolor=ground.rich_color, bold=bold, dim=bool(faint))
