@@ -47,11 +47,11 @@ class Epochs(Panel):
         return rows + [self._row(epoch, columns, spare) for epoch in range(first, min(last, first + height - 1))]
 
     def _first(self, room: int) -> int:
-        """The epoch of the topmost row: the one under way is in view, with what lies ahead of it below."""
-        last = max(1, len(self.descent.tape))
-        at_end = max(0, last - room)
-        around = self.descent.epoch - room + 1 if self.descent.epoch + 1 == last else self.descent.epoch - room // 2
-        return max(0, min(at_end, max(0, around) + self._scrolled))
+        """The epoch of the topmost row. The table turns by half a page, so that most keys leave most rows as they are."""
+        half_page = max(1, room // 2)
+        turned = -(-max(0, self.descent.epoch - room + 1) // half_page) * half_page
+        last = max(turned, len(self.descent.tape) - room)
+        return max(0, min(last, turned + self._scrolled))
 
     def _row(self, epoch: int, columns: list[tuple[str, int, int]], spare: int) -> Row:
         now = epoch == self.descent.epoch
