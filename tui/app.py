@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
-from threading import Thread
+from threading import Event, Thread
 from typing import TypeVar
 
 from textual.app import App, ComposeResult, SystemCommand
@@ -47,13 +47,6 @@ SPEEDS = (1, 2, 3, 5, 10, 20, 30)
 """Epochs a second at which play can go."""
 
 
-def load_torch(data: Dataset) -> Engine:
-    """The engine that runs the real program."""
-    from core.epoch import TorchEngine  # torch takes longer to import than the first frame to paint
-
-    return TorchEngine(data)
-
-
 class Stepper(App[None]):
     """One Descent, bound down to the panels; a keypress is one assignment to it."""
 
@@ -89,20 +82,21 @@ class Stepper(App[None]):
 
     def __init__(
         self,
-        knobs: Knobs | None = None,
-        start: State | None = None,
-        load_engine: Callable[[Dataset], Engine] = load_torch,
+        knobs: Knobs,
+        start: State,
+        load_engine: Callable[[Dataset], Engine],
     ) -> None:
         super().__init__()
         self.failure: Exception | None = None
         self._load_engine = load_engine
         self._engine: Engine | None = None
         self._warm: set[Method] = set()
+        self._caught_up = Event()
         self._waiting: deque[tuple[Change, Method | None]] = deque()
         self._speed = 3
         self._play_timer: Timer | None = None
         self._far: FarRun | None = None
-        self.set_reactive(Stepper.descent, Descent(knobs or Knobs.of_lecture(), tape=Tape(start or State())))
+        self.set_reactive(Stepper.descent, Descent(knobs, tape=Tape(start)))
 
     def compose(self) -> ComposeResult:
         # the size is known: with its classes set now the first frame is not styled twice
@@ -131,13 +125,17 @@ class Stepper(App[None]):
         self.call_after_refresh(Thread(target=self._load, name="load", daemon=True).start)
 
     def _load(self) -> None:
-        """Load torch and run an epoch of each method: the first optimizer imports as much again as torch itself."""
+        """Load torch and run an epoch of each method: the first optimizer imports as much again as torch itself.
+
+        That second import waits until the epochs asked for meanwhile are on the screen.
+        """
         knobs = self.descent.knobs
         try:
             engine = self._load_engine(self.descent.data)
             for method in (knobs.method, knobs.method.other):
                 engine.run_epoch(replace(knobs, method=method), 0, State())
                 self.post_message(self.TorchReady(engine, method))
+                self._caught_up.wait(timeout=1)
         except Exception as error:  # whatever a broken installation raises, the learner is told and the rest lives
             self.post_message(self.TorchFailed(f"{type(error).__name__}: {error}"))
 
@@ -149,6 +147,7 @@ class Stepper(App[None]):
             self.activity = ""
             self.descent = self.descent.goto(0, message.engine)
         self._carry_out_waiting()
+        self.call_after_refresh(self._caught_up.set)
 
     def on_stepper_torch_failed(self, message: TorchFailed) -> None:
         self._waiting.clear()

@@ -1,19 +1,23 @@
 """Start the stepper in the terminal, and end the process with the right exit code."""
 
+import gc
 import os
 import sys
 
-from core.state import Knobs, State
-from tui.app import Stepper
+from core.data import Dataset
+from core.state import Engine, Knobs, State
 from tui.cli import complain
-from tui.terminal import Terminal
 
 
 def start_stepper(knobs: Knobs, start: State) -> None:
     """Run the stepper until the learner leaves it. Does not return."""
+    gc.disable()  # what is imported now stays for good: looking for garbage in it is a tenth of the way to the first epoch
+    from tui.app import Stepper
+    from tui.terminal import Terminal
+
     for name in ("COLUMNS", "LINES"):  # the terminal itself knows its size
         os.environ.pop(name, None)
-    stepper = Stepper(knobs, start)
+    stepper = Stepper(knobs, start, load_torch)
     stepper.driver_class = Terminal
     stepper.run()
     if stepper.failure is not None:
@@ -21,3 +25,12 @@ def start_stepper(knobs: Knobs, start: State) -> None:
     sys.stdout.flush()
     # a thread may be in the middle of importing torch: nobody waits for it
     os._exit(stepper.return_code or 0)
+
+
+def load_torch(data: Dataset) -> Engine:
+    """The engine that runs the real program; importing it takes four times as long as painting the first frame."""
+    from core.epoch import TorchEngine
+
+    gc.freeze()  # nor is torch ever garbage: without this a key would wait 100 ms for the collector now and then
+    gc.enable()
+    return TorchEngine(data)
