@@ -8,6 +8,7 @@ from threading import Event, Thread
 from typing import TypeVar
 
 from textual.app import App, ComposeResult, SystemCommand
+from textual.await_complete import AwaitComplete
 from textual.containers import Container
 from textual.message import Message
 from textual.reactive import reactive
@@ -35,7 +36,6 @@ from tui.panels.ruler import Ruler
 from tui.panels.status import Status
 from tui.panels.title import Title
 from tui.panels.too_small import TooSmall
-from tui.picture import unsqueezed
 from tui.safe_text import safe_text
 
 Change = Callable[[Descent, Engine], Descent]
@@ -312,6 +312,10 @@ class Stepper(App[None]):
 
         self.push_screen(Ask(question, hint, parse, answered))
 
+    def pop_screen(self) -> AwaitComplete:
+        """Close the screen on top; keys that come faster than one closes would close the stepper itself."""
+        return super().pop_screen() if len(self.screen_stack) > 1 else AwaitComplete.nothing()
+
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         for key in KEYS:
             if key.action != "command_palette":
@@ -320,6 +324,8 @@ class Stepper(App[None]):
         yield SystemCommand("Screenshot", "Save a picture of the screen as SVG.", self.deliver_screenshot)
 
     def export_screenshot(self, *, title: str | None = None, simplify: bool = False) -> str:
+        from tui.picture import unsqueezed  # html's tables of entities: not for the first frame
+
         return unsqueezed(super().export_screenshot(title=title, simplify=simplify))
 
     def _fatal_error(self) -> None:

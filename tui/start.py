@@ -11,7 +11,7 @@ from tui.cli import complain
 
 def start_stepper(knobs: Knobs, start: State) -> None:
     """Run the stepper until the learner leaves it. Does not return."""
-    gc.disable()  # what is imported now stays for good: looking for garbage in it is a tenth of the way to the first epoch
+    gc.disable()  # what is imported now stays: looking for garbage in it is a tenth of the way to the first epoch
     from tui.app import Stepper
     from tui.terminal import Terminal
 

@@ -9,12 +9,12 @@ from contextlib import suppress
 from types import FrameType
 from typing import Any
 
+from textual._parser import ParseError
 from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 from textual.events import Resize
 from textual.geometry import Size
-from textual.message import Message
 
 STDOUT = 1
 
@@ -24,7 +24,7 @@ LARGEST = Size(500, 300)
 RESET = "".join(
     (
         "\x18",  # end a sequence that was cut in the middle
-        *(f"\x1b[?{mode}l" for mode in (2026, 2048, 2004, 1000, 1003, 1015, 1006, 1016, 1004)),
+        *(f"\x1b[?{mode}l" for mode in (2026, 2004, 1000, 1003, 1015, 1006, 1004)),
         "\x1b[<u",  # the keyboard protocol
         "\x1b[?7h",  # line wrap
         "\x1b[?1049l",  # the alternate screen
@@ -98,26 +98,26 @@ class Terminal(LinuxDriver):
             width, height = 0, 0
         return _sane(Size(width or 80, height or 24))
 
-    def process_message(self, message: Message) -> None:
-        if isinstance(message, Resize):
-            size = _sane(message.size)
-            message = Resize(size, size, size, message.pixel_size)
-        super().process_message(message)
+    def _query_in_band_window_resize(self) -> None:
+        """Sizes come with SIGWINCH; to have them in the input as well would bring mouse positions in pixels."""
 
     def run_input_thread(self) -> None:
         """Read keys until told to stop: bytes that are not UTF-8 are replaced, the end of input ends the program."""
         parser = XTermParser(self._debug)
         decode = getincrementaldecoder("utf-8")(errors="replace").decode
         while not self.exit_event.is_set():
-            readable = select.select([self.fileno], [], [], 0.1)[0]
-            if readable:
+            text = ""
+            if select.select([self.fileno], [], [], 0.1)[0]:
                 data = self._read()
                 if not data:
                     self.leave(128 + signal.SIGHUP)
-                for message in parser.feed(decode(data)):
-                    self.process_message(message)
-            for message in parser.tick():
-                self.process_message(message)
+                text = decode(data)
+            try:
+                for message in (*(parser.feed(text) if text else ()), *parser.tick()):
+                    if not isinstance(message, Resize):
+                        self.process_message(message)
+            except (ValueError, ArithmeticError, LookupError, RuntimeError, StopIteration, ParseError):
+                parser = XTermParser(self._debug)  # a sequence that no terminal sends: begin anew after it
 
     def _read(self) -> bytes:
         try:

@@ -47,7 +47,7 @@ class Epochs(Panel):
         return rows + [self._row(epoch, columns, spare) for epoch in range(first, min(last, first + height - 1))]
 
     def _first(self, room: int) -> int:
-        """The epoch of the topmost row. The table turns by half a page, so that most keys leave most rows as they are."""
+        """The epoch of the topmost row. The table turns by half a page, so most keys leave most rows as they are."""
         half_page = max(1, room // 2)
         turned = -(-max(0, self.descent.epoch - room + 1) // half_page) * half_page
         last = max(turned, len(self.descent.tape) - room)
