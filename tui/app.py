@@ -10,10 +10,12 @@ from typing import TypeVar
 from textual.app import App, ComposeResult, SystemCommand
 from textual.await_complete import AwaitComplete
 from textual.containers import Container
+from textual.css.query import NoMatches
 from textual.message import Message
 from textual.reactive import reactive
 from textual.screen import Screen
 from textual.timer import Timer
+from textual.worker import WorkerFailed
 
 from core.data import Dataset
 from core.descent import PHASES, Descent
@@ -314,7 +316,7 @@ class Stepper(App[None]):
 
     def pop_screen(self) -> AwaitComplete:
         """Close the screen on top; keys that come faster than one closes would close the stepper itself."""
-        return super().pop_screen() if len(self.screen_stack) > 1 else AwaitComplete.nothing()
+        return super().pop_screen() if len(self.screen_stack) > 1 else AwaitComplete()
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         for key in KEYS:
@@ -327,6 +329,12 @@ class Stepper(App[None]):
         from tui.picture import unsqueezed  # html's tables of entities: not for the first frame
 
         return unsqueezed(super().export_screenshot(title=title, simplify=simplify))
+
+    def _handle_exception(self, error: Exception) -> None:
+        cause = error.error if isinstance(error, WorkerFailed) else error
+        if isinstance(cause, NoMatches) and "CommandPalette" in str(cause):
+            return  # textual's command palette was closed while it was still searching, and stumbles over that
+        super()._handle_exception(error)
 
     def _fatal_error(self) -> None:
         """End after a failure inside the program, without a traceback: who started the app tells of `failure`."""
