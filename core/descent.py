@@ -76,13 +76,19 @@ class Descent:
         """The start of the last epoch on the tape."""
         return max(0, len(self.tape) - 1) * PHASES
 
+    @property
+    def last_knobs(self) -> Knobs:
+        """The knobs with which the run goes on after its last epoch."""
+        return self.tape.knobs(len(self.tape) - 1) if self.epoch < len(self.tape) else self.knobs
+
     def goto(self, tick: int, engine: Engine) -> "Descent":
-        """The same run at another tick; epochs that are missing are run."""
+        """The same run at another tick, with the knobs as they were there; epochs that are missing are run."""
         tick = max(0, tick)
         tape = self.tape
         missing = tick // PHASES + 1 - len(tape)
         if missing > 0:
-            tape = tape.extended(self.knobs, engine.run_epochs(self.knobs, tape.state(len(tape)), missing))
+            epochs = engine.run_epochs(self.last_knobs, tape.state(len(tape)), missing)
+            tape = tape.extended(self.last_knobs, epochs)
         return self._at(tick, tape, engine)
 
     def turn(self, knobs: Knobs, engine: Engine | None) -> "Descent":
@@ -92,31 +98,26 @@ class Descent:
         """
         if knobs == self.knobs:
             return self
-        same_gradient = (knobs.listing, knobs.method) == (self.knobs.listing, self.knobs.method)
-        turned = replace(
-            self,
-            knobs=knobs,
-            tape=self.tape.cut(self.epoch),
-            curvature=self.curvature if same_gradient else nan,
-        )
+        turned = replace(self, knobs=knobs, tape=self.tape.cut(self.epoch), curvature=nan)
         return turned.goto(self.tick, engine) if engine else turned
 
     def restarted(self, start: State, engine: Engine) -> "Descent":
         """A new run from `start`, with the knobs as they are."""
-        return replace(self, tape=Tape(start)).goto(0, engine)
+        return replace(self, tape=Tape(start), tick=0).goto(0, engine)
 
     def ran(self, epochs: Columns, engine: Engine) -> "Descent":
         """This run with epochs that were run elsewhere, from its last one on; the place is its new end."""
-        tape = self.tape.extended(self.knobs, epochs)
+        tape = self.tape.extended(self.last_knobs, epochs)
         return self._at((len(tape) - 1) * PHASES, tape, engine)
 
     def _at(self, tick: int, tape: Tape, engine: Engine) -> "Descent":
-        shown = None
+        knobs, shown, curvature = tape.knobs(tick // PHASES), None, self.curvature
         if tick:
             number = (tick - 1) // PHASES
             shown = engine.run_epoch(tape.knobs(number), number, tape.state(number))
-        curvature = self.curvature if isfinite(self.curvature) else measured_curvature(engine, self.knobs)
-        return replace(self, tape=tape, tick=tick, shown=shown, curvature=curvature)
+        if not isfinite(curvature) or (knobs.listing, knobs.method) != (self.knobs.listing, self.knobs.method):
+            curvature = measured_curvature(engine, knobs)
+        return replace(self, knobs=knobs, tape=tape, tick=tick, shown=shown, curvature=curvature)
 
     def costs_backward(self) -> Iterator[float]:
         """The costs of the epoch under way, of the one before, and so on."""

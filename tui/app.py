@@ -2,9 +2,8 @@
 
 from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
-from threading import Event, Thread
 from typing import TypeVar
 
 from textual.app import App, ComposeResult, SystemCommand
@@ -14,7 +13,6 @@ from textual.css.query import NoMatches
 from textual.message import Message
 from textual.reactive import reactive
 from textual.screen import Screen
-from textual.timer import Timer
 from textual.worker import WorkerFailed
 
 from core.data import Dataset
@@ -26,6 +24,7 @@ from core.state import Engine, Knobs, State
 from core.tape import Tape
 from tui.far import FarRun, Stretch
 from tui.keys import KEYS
+from tui.loading import Loading, TorchFailed, TorchReady
 from tui.moves import MOVES, TURNS, UNTURNED
 from tui.panels.code import Code
 from tui.panels.costs import Costs
@@ -38,15 +37,13 @@ from tui.panels.ruler import Ruler
 from tui.panels.status import Status
 from tui.panels.title import Title
 from tui.panels.too_small import TooSmall
+from tui.player import Player
 from tui.safe_text import safe_text
 
 Change = Callable[[Descent, Engine], Descent]
 """A move: the Descent after it. It runs epochs, so it may have to wait for torch."""
 
 Answer = TypeVar("Answer")
-
-SPEEDS = (1, 2, 3, 5, 10, 20, 30)
-"""Epochs a second at which play can go."""
 
 
 class Stepper(App[None]):
@@ -64,19 +61,6 @@ class Stepper(App[None]):
     whole_curve: reactive[bool] = reactive(False, repaint=False)
 
     @dataclass
-    class TorchReady(Message):
-        """The engine can run a method."""
-
-        engine: Engine
-        method: Method
-
-    @dataclass
-    class TorchFailed(Message):
-        """torch could not be loaded, and why."""
-
-        reason: str
-
-    @dataclass
     class RanFar(Message):
         """A run in its thread has got on."""
 
@@ -90,13 +74,11 @@ class Stepper(App[None]):
     ) -> None:
         super().__init__()
         self.failure: Exception | None = None
-        self._load_engine = load_engine
+        self._loading = Loading(load_engine, self.post_message)
         self._engine: Engine | None = None
         self._warm: set[Method] = set()
-        self._caught_up = Event()
         self._waiting: deque[tuple[Change, Method | None]] = deque()
-        self._speed = 3
-        self._play_timer: Timer | None = None
+        self._player = Player(self.set_interval, self._play_on)
         self._far: FarRun | None = None
         self.set_reactive(Stepper.descent, Descent(knobs, tape=Tape(start)))
 
@@ -124,24 +106,9 @@ class Stepper(App[None]):
 
     def on_mount(self) -> None:
         self.activity = "loading torch; keys are carried out as soon as it is there"
-        self.call_after_refresh(Thread(target=self._load, name="load", daemon=True).start)
+        self.call_after_refresh(self._loading.start, self.descent.data, self.descent.knobs)
 
-    def _load(self) -> None:
-        """Load torch and run an epoch of each method: the first optimizer imports as much again as torch itself.
-
-        That second import waits until the epochs asked for meanwhile are on the screen.
-        """
-        knobs = self.descent.knobs
-        try:
-            engine = self._load_engine(self.descent.data)
-            for method in (knobs.method, knobs.method.other):
-                engine.run_epoch(replace(knobs, method=method), 0, State())
-                self.post_message(self.TorchReady(engine, method))
-                self._caught_up.wait(timeout=1)
-        except Exception as error:  # whatever a broken installation raises, the learner is told and the rest lives
-            self.post_message(self.TorchFailed(f"{type(error).__name__}: {error}"))
-
-    def on_stepper_torch_ready(self, message: TorchReady) -> None:
+    def on_torch_ready(self, message: TorchReady) -> None:
         first = self._engine is None
         self._engine = message.engine
         self._warm.add(message.method)
@@ -149,11 +116,11 @@ class Stepper(App[None]):
             self.activity = ""
             self.descent = self.descent.goto(0, message.engine)
         self._carry_out_waiting()
-        self.call_after_refresh(self._caught_up.set)
+        self.call_after_refresh(self._loading.caught_up.set)
 
-    def on_stepper_torch_failed(self, message: TorchFailed) -> None:
-        self._waiting.clear()
-        self.activity = safe_text(f"torch can't be loaded, so no epoch can run ({message.reason}): pip install torch")
+    def on_torch_failed(self, message: TorchFailed) -> None:
+        self._carry_out_waiting()
+        self.activity = safe_text(self._loading.failed)
 
     # moves and turns
 
@@ -163,13 +130,19 @@ class Stepper(App[None]):
         self._carry_out_waiting()
 
     def _carry_out_waiting(self) -> None:
+        descent = self.descent
         while self._waiting:
             change, method = self._waiting[0]
-            if self._engine is None or (method or self.descent.knobs.method) not in self._warm:
-                return
+            if self._engine is None or (method or descent.knobs.method) not in self._warm:
+                break
             self._waiting.popleft()
-            self.activity = self._playing
-            self.descent = change(self.descent, self._engine)
+            descent = change(descent, self._engine)
+        if descent is not self.descent:
+            self.activity = self._player.text
+            self.descent = descent
+        if self._waiting and self._loading.failed:
+            self._waiting.clear()
+            self.activity = safe_text(self._loading.failed)
 
     def goto(self, tick: Callable[[Descent], int]) -> None:
         """Move to another tick of the run; a move back pauses what plays."""
@@ -209,9 +182,10 @@ class Stepper(App[None]):
         self._ask("A new run from W =", "a number, for example 5 or -2.5", parse_w, lambda w: self.restart(State((w,))))
 
     def action_turn(self, name: str) -> None:
-        self.turn(TURNS[name])
-        if name in UNTURNED and TURNS[name](self.descent.knobs) == self.descent.knobs:
+        if TURNS[name](self.descent.knobs) == self.descent.knobs:
             self.activity = UNTURNED[name]
+        else:
+            self.turn(TURNS[name])
 
     def action_set_lr(self, lr: float) -> None:
         self.turn(lambda knobs: knobs.with_lr(Lr.at(lr)))
@@ -222,18 +196,16 @@ class Stepper(App[None]):
     # playing and running far
 
     def action_play(self) -> None:
-        if self._play_timer:
+        if self._player.playing:
             self._pause()
         else:
             self._stop_far()
-            self._play()
+            self._player.play()
+            self.activity = self._player.text
 
-    def action_speed(self, faster: int) -> None:
-        self._speed = SPEEDS[min(len(SPEEDS) - 1, max(0, SPEEDS.index(self._speed) + faster))]
-        if self._play_timer:
-            self._play()
-        else:
-            self.activity = f"p will play {self._speed} epochs a second"
+    def action_speed(self, steps: int) -> None:
+        self._player.change_speed(steps)
+        self.activity = self._player.text or f"p will play {self._player.speed} epochs a second"
 
     def action_run_far(self) -> None:
         self._pause()
@@ -242,12 +214,6 @@ class Stepper(App[None]):
     def action_stop(self) -> None:
         self._pause()
         self._stop_far()
-
-    def _play(self) -> None:
-        if self._play_timer:
-            self._play_timer.stop()
-        self._play_timer = self.set_interval(1 / self._speed, self._play_on)
-        self.activity = self._playing
 
     def _play_on(self) -> None:
         if self._engine is None or self._waiting:
@@ -258,15 +224,9 @@ class Stepper(App[None]):
             self.activity = f"paused at epoch {self.descent.epoch}: {ending}"
 
     def _pause(self) -> None:
-        if self._play_timer:
-            self._play_timer.stop()
-            self._play_timer = None
+        if self._player.playing:
+            self._player.pause()
             self.activity = ""
-
-    @property
-    def _playing(self) -> str:
-        """What to say of the play that goes on; nothing where none does."""
-        return f"playing {self._speed} epochs a second; + faster, - slower, p pauses" if self._play_timer else ""
 
     def _run_far(self, last: int | None) -> None:
         if last is not None and last < len(self.descent.tape):

@@ -60,7 +60,7 @@ class FarRun:
         return f"running to epoch {self.last:,}: {share:.0%} · {speed:,.0f} epochs a second · {left} · esc stops"
 
     def _run(self, engine: Engine) -> None:
-        knobs, tape = self._descent.knobs, self._descent.tape
+        knobs, tape = self._descent.last_knobs, self._descent.tape
         left = MOST_EPOCHS if self.last is None else self.last + 1 - len(tape)
         before = tape.w(len(tape) - 1) if len(tape) else None
         state, count = tape.state(len(tape)), 16
