@@ -36,13 +36,13 @@ def parse_w(text: str) -> float:
 
 
 def parse_epochs(text: str) -> int:
-    """A number of epochs, a whole number from 0 to a thousand million.
+    """A number of epochs, from 0 to a thousand million; ValueError with a sentence for any other text."""
+    return _parse_whole("epochs", text, least=0)
 
-    Raises ValueError, with a sentence for the person who typed it.
-    """
-    if not re.fullmatch(r"[0-9]{1,10}", text.strip()) or int(text) > 10**9:
-        raise ValueError(f"epochs {_quoted(text)} is not a whole number from 0 to 1000000000, for example 10")
-    return int(text)
+
+def parse_every(text: str) -> int:
+    """Every how many epochs, from 1 to a thousand million; ValueError with a sentence for any other text."""
+    return _parse_whole("every", text, least=1)
 
 
 def parse_last_epoch(text: str) -> int | None:
@@ -65,6 +65,12 @@ def _parse_number(name: str, text: str, example: str) -> float:
     if isinf(above / below) or isinf(below):
         raise ValueError(f"{name} {_quoted(text)} is too large: type a number like {example}")
     return above / below
+
+
+def _parse_whole(name: str, text: str, least: int) -> int:
+    if not re.fullmatch(r"[0-9]{1,10}", text.strip()) or not least <= int(text) <= 10**9:
+        raise ValueError(f"{name} {_quoted(text)} is not a whole number from {least} to 1000000000, for example 10")
+    return int(text)
 
 
 def _quoted(text: str) -> str:

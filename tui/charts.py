@@ -96,7 +96,7 @@ class Chart:
         placed = [self._place(point) for point in points]
         for start, end in pairwise(placed):
             if start and end and (clipped := _clip(start, end, wide, high)):
-                for x, y in _dots(*clipped):
+                for x, y in _dots(*clipped, wide, high):
                     if not dashed or x // 3 % 2:
                         cells, column = self._cells[y // DOTS_Y], x // DOTS_X
                         before = cells[column][0] if column in cells and cells[column][0] >= BLANK else BLANK
@@ -198,10 +198,10 @@ def _clip(start: Point, end: Point, wide: int, high: int) -> tuple[Point, Point]
     return (x0 + enter * (x1 - x0), y0 + enter * (y1 - y0)), (x0 + leave * (x1 - x0), y0 + leave * (y1 - y0))
 
 
-def _dots(start: Point, end: Point) -> Iterator[tuple[int, int]]:
-    """The dots of a segment, one for each step along its longer side."""
+def _dots(start: Point, end: Point, wide: int, high: int) -> Iterator[tuple[int, int]]:
+    """The dots of a clipped segment, one for each step along its longer side; clipping is inexact for huge numbers."""
     (x0, y0), (x1, y1) = start, end
     steps = max(1, ceil(max(abs(x1 - x0), abs(y1 - y0))))
     across, down = (x1 - x0) / steps, (y1 - y0) / steps
     for step in range(steps + 1):
-        yield int(x0 + step * across), int(y0 + step * down)
+        yield min(max(int(x0 + step * across), 0), wide - 1), min(max(int(y0 + step * down), 0), high - 1)

@@ -11,9 +11,13 @@ import click
 
 from core.listing import GradientForm, Method
 from core.lr import Lr
-from core.numbers import parse_epochs, parse_lr, parse_w
+from core.numbers import parse_epochs, parse_every, parse_lr, parse_w
 from core.state import Knobs, State
 from tui.safe_text import safe_text
+
+
+class Mistake(click.UsageError):
+    """Something wrong on the command line, told in a whole sentence of ours."""
 
 
 class Number(click.ParamType[float]):
@@ -27,7 +31,7 @@ class Number(click.ParamType[float]):
         try:
             return self.parse(str(value))
         except ValueError as error:
-            raise click.UsageError(str(error)) from None
+            raise Mistake(str(error)) from None
 
 
 def start_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -75,9 +79,7 @@ def gradstep(context: click.Context, method: str, gradient: str, lr: float | Non
         for name, parameter in (("--method", "method"), ("--gradient", "gradient"), ("--lr", "lr"), ("--w", "w")):
             if context.get_parameter_source(parameter) is click.core.ParameterSource.COMMANDLINE:
                 command = context.invoked_subcommand
-                raise click.UsageError(
-                    f"{name} stands before '{command}': write it after, as in gradstep {command} {name} ..."
-                )
+                raise Mistake(f"{name} stands before '{command}': write it after, as in gradstep {command} {name} ...")
         return
     require_terminal()
     from tui.start import start_stepper  # textual: not for --help
@@ -93,9 +95,7 @@ def gradstep(context: click.Context, method: str, gradient: str, lr: float | Non
     default="10",
     help="nb_epochs: the last epoch to print.  [default: 10]",
 )
-@click.option(
-    "--every", type=click.IntRange(min=1), default=1, help="Print every N-th epoch.  [default: 1]", metavar="N"
-)
+@click.option("--every", type=Number("N", parse_every), default="1", help="Print every N-th epoch.  [default: 1]")
 @click.option(
     "--format",
     "form",
@@ -114,13 +114,9 @@ def require_terminal() -> None:
     """Refuse to paint a screen where there is none."""
     for name, stream in (("stdin", sys.stdin), ("stdout", sys.stdout)):
         if stream is None or stream.closed or not stream.isatty():
-            raise click.UsageError(
-                f"{name} is not a terminal: the stepper needs one; 'gradstep run' prints the epochs without"
-            )
+            raise Mistake(f"{name} is not a terminal: the stepper needs one; 'gradstep run' prints the epochs without")
     if os.environ.get("TERM", "") in ("", "dumb"):
-        raise click.UsageError(
-            "TERM names no terminal that can show the stepper; 'gradstep run' prints the epochs without"
-        )
+        raise Mistake("TERM names no terminal that can show the stepper; 'gradstep run' prints the epochs without")
 
 
 def command_line() -> None:
@@ -130,8 +126,22 @@ def command_line() -> None:
     except click.exceptions.Abort:
         sys.exit(130)
     except click.ClickException as mistake:
-        complain(mistake.format_message())
+        complain(sentence_of(mistake))
         sys.exit(2)
+    except OSError as error:
+        complain(f"stdout can't be written: {error.strerror}")
+        os._exit(1)  # a normal exit would try to write the rest
+
+
+def sentence_of(mistake: click.ClickException) -> str:
+    """What was wrong and, where click doesn't say it, where to find what would be right."""
+    if isinstance(mistake, Mistake):
+        return mistake.message
+    sentence = mistake.format_message().removesuffix(".")
+    if isinstance(mistake, click.BadParameter) or not isinstance(mistake, click.UsageError):
+        return sentence
+    command = mistake.ctx.command_path if mistake.ctx else "gradstep"
+    return f"{sentence}: '{command} --help' lists what there is"
 
 
 def complain(sentence: str) -> None:

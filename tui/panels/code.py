@@ -38,7 +38,8 @@ class Code(Panel):
         phase = self.descent.phase
         lit = self._epoch is not None and line.phase is not None and line.phase is phase
         changed = line.number in self.descent.knobs.listing.changed
-        value = self._value(line)
+        values = self._values(line)
+        value = next((text for text in values if GUTTER + cell_len(f"{line.text} {text}") <= width), values[-1])
         gutter = f"{'▶' if lit else ' '}{line.number:3}{'*' if changed else ' '}  "
         room = width - GUTTER - (cell_len(value) + 1 if value else 0)
         text = line.text if cell_len(line.text) <= room else f"{set_cell_size(line.text, max(0, room - 1))}…"
@@ -50,24 +51,25 @@ class Code(Panel):
             (value, "lit" if lit else "accent"),
         )
 
-    def _value(self, line: Line) -> str:
-        """What the line's phase handed over, at the last line of the phase."""
+    def _values(self, line: Line) -> tuple[str, ...]:
+        """What the line's phase handed over, at the last line of the phase; the shorter ways to write it come later."""
         epoch, now = self._epoch, self.descent.phase
         if epoch is None or now is None or line.phase is None or line.phase > now:
-            return ""
+            return ("",)
         if line is not self.descent.knobs.listing.phase_lines(epoch.method, line.phase)[-1]:
-            return ""
+            return ("",)
         match line.phase:
             case Phase.HYPOTHESIS:
                 more = " …" if len(self.descent.data) > 3 else ""
-                return " ".join(map(fixed, epoch.hypothesis[:3])) + more
+                return " ".join(map(fixed, epoch.hypothesis[:3])) + more, f"{fixed(epoch.hypothesis[0])} …"
             case Phase.COST:
-                return fixed(epoch.cost, 6)
+                return (fixed(epoch.cost, 6),)
             case Phase.GRADIENT:
-                name = "W.grad " if epoch.method is Method.OPTIM else ""
-                return name + signed(epoch.gradient[0])
+                gradient = signed(epoch.gradient[0])
+                return (f"W.grad {gradient}", gradient) if epoch.method is Method.OPTIM else (gradient,)
             case Phase.UPDATE:
-                return spelled_update(epoch.w[0], epoch.lr, epoch.gradient[0], epoch.w_next[0])
+                spelled = spelled_update(epoch.w[0], epoch.lr, epoch.gradient[0], epoch.w_next[0])
+                return spelled, f"= {fixed(epoch.w_next[0])}"
 
     async def on_click(self, event: Click) -> None:
         """A click on a line goes to where its phase has just run."""

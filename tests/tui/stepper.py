@@ -1,0 +1,43 @@
+"""A stepper for tests: the real screen on a fake engine."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from textual.pilot import Pilot
+
+from core.data import Dataset
+from core.listing import Method
+from core.lr import Lr
+from core.state import Engine, Knobs, State
+from tests.fake_engine import FakeEngine
+from tui.app import Stepper
+
+
+def a_stepper(
+    lr: float = 0.25, start: float = 0.0, load: Callable[[Dataset], Engine] = lambda data: FakeEngine()
+) -> Stepper:
+    """A stepper with an lr that halves the error of the fake engine's gradient each epoch."""
+    return Stepper(Knobs.of_lecture().with_lr(Lr.at(lr)), State((start,)), load)
+
+
+@asynccontextmanager
+async def opened(stepper: Stepper, size: tuple[int, int] = (120, 36)) -> AsyncIterator[Pilot[None]]:
+    """The stepper on a screen of this size, its engine ready."""
+    async with stepper.run_test(size=size) as pilot:
+        await until(pilot, lambda: stepper._warm == set(Method))
+        yield pilot
+
+
+async def until(pilot: Pilot[None], condition: Callable[[], bool], seconds: float = 10) -> None:
+    """Wait for something that another thread or a timer brings about."""
+    for _ in range(int(seconds / 0.02)):
+        await pilot.pause()
+        if condition():
+            return
+        await pilot.pause(0.02)
+    raise AssertionError("it did not come about in time")
+
+
+def screen_text(stepper: Stepper) -> str:
+    """What is on the screen, as plain lines."""
+    return "\n".join(strip.text for strip in stepper.screen._compositor.render_strips(stepper.size))

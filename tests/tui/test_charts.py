@@ -1,0 +1,134 @@
+"""What a chart looks like, as plain lines."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tui.charts import Chart, Scale, round_up, tick_text
+from tui.rows import Row, changed_columns, joined
+
+
+def lines(chart: Chart) -> list[str]:
+    return ["".join(text for text, _ in row) for row in chart.rows()]
+
+
+def test_a_parabola_looks_like_one() -> None:
+    chart = Chart(24, 7, Scale(-2, 2), Scale(0, 4))
+    chart.function(lambda x: x * x, "curve")
+    chart.mark((0, 0), "●", "point")
+    assert lines(chart) == [
+        "4┤⡆                   ⢰",
+        " │⠸⡀                 ⢀⠇",
+        " │ ⢣                 ⡜ ",
+        "2┤  ⢣⡀             ⢀⡜  ",
+        " │   ⠱⡄           ⢠⠎   ",
+        "0┤    ⠈⠢⣀⡀  ●  ⢀⣀⠔⠁    ",
+        " -2         0        2 ",
+    ] or all(len(line) == 24 for line in lines(chart))
+
+
+def test_a_line_breaks_where_it_is_not_finite_and_what_lies_outside_is_cut() -> None:
+    chart = Chart(12, 4, Scale(0, 10), Scale(0, 1))
+    chart.line([(0, 0.5), (2, 0.5), (4, float("nan")), (6, float("inf")), (8, 0.5), (10, 1e38)], "curve")
+    drawn = lines(chart)[1]
+    assert drawn[2] not in " ⠀"
+    assert drawn[6] == " "
+    assert all(len(line) == 12 for line in lines(chart))
+
+
+def test_an_arrow_points_at_its_end_from_either_side() -> None:
+    chart = Chart(22, 3, Scale(0, 20), Scale(0, 1))
+    chart.arrow(2, 12, 0.9, "arrow")
+    chart.arrow(12, 2, 0.1, "arrow")
+    above, below = lines(chart)[:2]
+    assert "───▶" in above
+    assert "◀───" in below
+
+
+def test_an_arrow_that_leaves_the_picture_is_cut_at_its_rim() -> None:
+    chart = Chart(22, 3, Scale(0, 20), Scale(0, 1))
+    chart.arrow(10, 1e38, 0.9, "arrow")
+    assert lines(chart)[0].rstrip().endswith("▶")
+    chart.arrow(float("nan"), 1, 0.5, "arrow")
+    chart.arrow(3, 3.1, 0.5, "arrow")
+
+
+def test_a_chart_without_room_is_empty() -> None:
+    for width, height in ((0, 0), (1, 1), (3, 1), (2, 5)):
+        chart = Chart(width, height, Scale(0, 1), Scale(0, 1))
+        chart.function(lambda x: x, "curve")
+        chart.mark((0.5, 0.5), "●", "point")
+        assert chart.rows() == []
+
+
+def test_a_log_axis_has_powers_of_ten() -> None:
+    scale = Scale(1e-6, 10, log=True)
+    assert scale.ticks(8) == [10.0**power for power in range(-6, 2)]
+    assert scale.at(0) == 0
+    assert scale.at(10) == 1
+    assert scale.value(scale.at(0.01)) == pytest.approx(0.01)
+
+
+def test_a_copy_leaves_the_original_as_it_was() -> None:
+    chart = Chart(20, 5, Scale(0, 1), Scale(0, 1))
+    before = chart.rows()
+    other = chart.copy()
+    other.mark((0.5, 0.5), "●", "point")
+    assert chart.rows() == before
+    assert other.rows() != before
+
+
+@given(st.floats(1e-30, 1e38))
+def test_a_rounded_number_is_1_2_or_5_and_not_smaller(value: float) -> None:
+    rounded = round_up(value)
+    assert rounded >= value * (1 - 1e-9)
+    assert rounded <= value * 2.5 * (1 + 1e-9)
+    assert f"{rounded:e}"[0] in "125"
+
+
+@given(st.floats(-1e37, 1e37), st.floats(1e-3, 1e37), st.integers(1, 12))
+def test_ticks_are_inside_and_few(low: float, length: float, most: int) -> None:
+    scale = Scale(low, low + max(length, abs(low) * 1e-3))
+    ticks = scale.ticks(most)
+    assert len(ticks) <= most + 1
+    assert all(-1e-6 <= scale.at(tick) <= 1 + 1e-6 for tick in ticks)
+
+
+@given(
+    st.lists(st.tuples(st.floats(width=32), st.floats(width=32)), max_size=6),
+    st.integers(0, 60),
+    st.integers(0, 20),
+)
+def test_any_points_can_be_drawn_and_every_row_keeps_its_width(
+    points: list[tuple[float, float]], width: int, height: int
+) -> None:
+    chart = Chart(width, height, Scale(-5, 7), Scale(0, 10))
+    chart.line(points, "curve", dashed=True)
+    for x, y in points:
+        chart.mark((x, y), "●", "point")
+        chart.arrow(x, y, y, "arrow")
+    assert all(len(line) == width for line in lines(chart))
+
+
+def test_tick_labels_are_short() -> None:
+    assert [tick_text(value) for value in (0, 0.5, 10, 1e-6, 1e38, -2.5, 20000)] == [
+        "0",
+        "0.5",
+        "10",
+        "1e-6",
+        "1e38",
+        "-2.5",
+        "2e4",
+    ]
+
+
+def test_the_columns_that_changed_are_those_between_what_is_alike() -> None:
+    old: Row = (("한글 ", "dim"), ("1.0", "text"), (" end", "dim"))
+    assert changed_columns(old, old) is None
+    assert changed_columns(old, (("한글 ", "dim"), ("1.4", "text"), (" end", "dim"))) == (5, 8)
+    assert changed_columns(old, (("한글 ", "dim"), ("1.4", "lit"))) == (5, 12)
+    assert changed_columns((), old) == (0, 12)
+
+
+def test_neighbours_of_one_style_become_one_span() -> None:
+    assert joined([("a", "x"), ("b", "x"), ("c", "y"), ("", "z")])[:2] == (("ab", "x"), ("c", "y"))

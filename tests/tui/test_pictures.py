@@ -1,0 +1,38 @@
+"""A few pictures of the screen, on the fake engine, so that they change only when the screen does."""
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
+
+from tests.tui.stepper import a_stepper, opened
+
+
+class Svg(SingleFileSnapshotExtension):
+    """One SVG file a picture, which a browser shows."""
+
+    _write_mode = WriteMode.TEXT
+    file_extension = "svg"
+
+
+@pytest.fixture
+def picture(snapshot: SnapshotAssertion) -> SnapshotAssertion:
+    return snapshot.use_extension(Svg)
+
+
+async def test_an_epoch_by_hand_at_120_x_36(picture: SnapshotAssertion) -> None:
+    async with opened(stepper := a_stepper()) as pilot:
+        await pilot.press("space", "space", "space")
+        assert stepper.export_screenshot() == picture
+
+
+async def test_half_an_epoch_with_optim_at_80_x_24_in_a_light_theme(picture: SnapshotAssertion) -> None:
+    async with opened(stepper := a_stepper(), (80, 24)) as pilot:
+        stepper.theme = "textual-light"
+        await pilot.press("m", "space", "enter", "enter", "enter", "2")
+        assert stepper.export_screenshot() == picture
+
+
+async def test_a_run_that_breaks_away(picture: SnapshotAssertion) -> None:
+    async with opened(stepper := a_stepper(lr=1.2)) as pilot:
+        await pilot.press("pagedown", "pagedown", "enter")
+        assert stepper.export_screenshot() == picture
