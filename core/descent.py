@@ -53,14 +53,21 @@ class Descent:
         return self.tape.cost(self.epoch) if self.epoch < len(self.tape) else nan
 
     @property
+    def lit(self) -> Epoch | None:
+        """The epoch whose phase has just run, if it ran the program that the knobs stand on."""
+        if self.shown is None:
+            return None
+        ran = self.tape.knobs(self.shown.number)
+        return self.shown if (ran.listing, ran.method) == (self.knobs.listing, self.knobs.method) else None
+
+    @property
     def ending(self) -> Ending | None:
         """Why the run has come to an end with the last finished epoch, if it has."""
-        if not isfinite(self.cost) and self.epoch < len(self.tape):
-            return Ending.NOT_FINITE
-        if self.epoch == 0:
+        if self.epoch == 0 or self.epoch >= len(self.tape):
             return None
-        before = self.tape.w(self.epoch - 2) if self.epoch > 1 else None
-        return ending(before, self.tape.w(self.epoch - 1), self.w, self.tape.cost(self.epoch - 1))
+        last = self.epoch - 1
+        before = self.tape.w(last - 1) if last else None
+        return ending(before, self.tape.w(last), self.w, self.tape.cost(last), self.cost)
 
     @property
     def next_epoch(self) -> int:
@@ -73,8 +80,8 @@ class Descent:
 
     @property
     def last_epoch(self) -> int:
-        """The start of the last epoch on the tape."""
-        return max(0, len(self.tape) - 1) * PHASES
+        """The start of the last epoch on the tape, or the place itself where that is later."""
+        return max(self.tick, (len(self.tape) - 1) * PHASES)
 
     @property
     def last_knobs(self) -> Knobs:

@@ -11,7 +11,7 @@ class Ending(StrEnum):
 
     SETTLED = "settled: the update no longer changes W"
     BOUNCES = "W repeats two values: it bounces for ever"
-    NOT_FINITE = "the cost is no longer a finite number"
+    NOT_FINITE = "it has broken away"
 
 
 Weights = tuple[float, ...]
@@ -20,12 +20,13 @@ FLOAT32_STEP = 2.0**-23
 """The distance of neighbouring float32 values, relative to the value."""
 
 
-def ending(before: Weights | None, w: Weights, w_next: Weights, cost: float) -> Ending | None:
+def ending(before: Weights | None, w: Weights, w_next: Weights, cost: float, cost_next: float) -> Ending | None:
     """Judge one epoch: it went from `w` to `w_next`, and the epoch before it began at `before`.
 
-    Two values in turn that are neighbours in float32 are one value within the last digit: that is settled, too.
+    A cost that was beyond float32 from the start ends nothing: the run may well come down. Two values in turn that are
+    neighbours in float32 are one value within the last digit: that is settled, too.
     """
-    if not isfinite(cost) or not all(map(isfinite, w_next)):
+    if not all(map(isfinite, w_next)) or (isfinite(cost) and not isfinite(cost_next)):
         return Ending.NOT_FINITE
     if w_next == w:
         return Ending.SETTLED
@@ -35,11 +36,15 @@ def ending(before: Weights | None, w: Weights, w_next: Weights, cost: float) -> 
 
 
 def first_ending(epochs: Columns, before: Weights | None, w: Weights) -> tuple[int, Ending] | None:
-    """The index of the first of these epochs that ends the run, and why; the first of them began at `w`."""
+    """The index of the first of these epochs that ends the run, and why; the first of them began at `w`.
+
+    The last of them is judged by W alone, for the cost after it is not known.
+    """
     width = len(w)
-    for index, cost in enumerate(epochs.cost):
+    costs = [*epochs.cost, 0.0]
+    for index in range(len(epochs)):
         w_next = tuple(epochs.w_next[index * width : (index + 1) * width])
-        if why := ending(before, w, w_next, cost):
+        if why := ending(before, w, w_next, costs[index], costs[index + 1]):
             return index, why
         before, w = w, w_next
     return None

@@ -16,6 +16,11 @@ def cost(data: Dataset, w: float) -> float:
     return sum((w * x - y) ** 2 for x, y in zip(data.x, data.y, strict=True)) / len(data)
 
 
+def slope(data: Dataset, w: float) -> float:
+    """The slope of cost(W): (2/m) sum (W x_i - y_i) x_i, in double: for drawing the tangent."""
+    return 2 * sum((w * x - y) * x for x, y in zip(data.x, data.y, strict=True)) / len(data)
+
+
 def minimum(data: Dataset) -> float:
     """The W at which cost(W) is least: sum(x y) / sum(x x)."""
     return sum(x * y for x, y in zip(data.x, data.y, strict=True)) / sum(x * x for x in data.x)

@@ -52,8 +52,8 @@ class Stepper(App[None]):
     TITLE = "gradstep"
     CSS_PATH = "app.tcss"
     BINDINGS = [key.binding for key in KEYS]
-    HORIZONTAL_BREAKPOINTS = [(0, "-none"), (40, "-tiny"), (60, "-narrow"), (108, "-wide")]
-    VERTICAL_BREAKPOINTS = [(0, "-flat"), (10, "-low"), (18, "-short"), (32, "-tall")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-none"), (40, "-slim"), (76, "-narrow"), (108, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-flat"), (10, "-low"), (18, "-short"), (32, "-tall"), (44, "-high")]
 
     descent: reactive[Descent] = reactive(Descent, repaint=False, always_update=True)
     activity: reactive[str] = reactive("", repaint=False)
@@ -80,6 +80,7 @@ class Stepper(App[None]):
         self._waiting: deque[tuple[Change, Method | None]] = deque()
         self._player = Player(self.set_interval, self._play_on)
         self._far: FarRun | None = None
+        self._far_after_loading: list[int | None] = []
         self.set_reactive(Stepper.descent, Descent(knobs, tape=Tape(start)))
 
     def compose(self) -> ComposeResult:
@@ -105,7 +106,7 @@ class Stepper(App[None]):
     # torch, behind the first frame
 
     def on_mount(self) -> None:
-        self.activity = "loading torch; keys are carried out as soon as it is there"
+        self.say("loading torch; keys are carried out as soon as it is there")
         self.call_after_refresh(self._loading.start, self.descent.data, self.descent.knobs)
 
     def on_torch_ready(self, message: TorchReady) -> None:
@@ -113,21 +114,35 @@ class Stepper(App[None]):
         self._engine = message.engine
         self._warm.add(message.method)
         if first:
-            self.activity = ""
+            self.say()
             self.descent = self.descent.goto(0, message.engine)
         self._carry_out_waiting()
+        if self._far_after_loading and not self._waiting:
+            self._run_far(self._far_after_loading.pop())
         self.call_after_refresh(self._loading.caught_up.set)
 
     def on_torch_failed(self, message: TorchFailed) -> None:
-        self._carry_out_waiting()
-        self.activity = safe_text(self._loading.failed)
+        self._waiting.clear()
+        self._pause()
+        self.say()
+
+    def say(self, text: str = "") -> None:
+        """Put a sentence into the status line; without one, what the program is doing, if it is doing anything."""
+        self.activity = text or self._player.text or safe_text(self._loading.failed)
 
     # moves and turns
 
     def carry_out(self, change: Change, method: Method | None = None) -> None:
-        """Carry out a change, now or as soon as torch can run the method that it needs."""
-        self._waiting.append((change, method))
-        self._carry_out_waiting()
+        """Carry out a change: now, or as soon as torch can run the method that it needs, or never if it can't."""
+        if self._can_wait():
+            self._waiting.append((change, method))
+            self._carry_out_waiting()
+
+    def _can_wait(self) -> bool:
+        """There is an engine, or there will be one."""
+        if self._loading.failed:
+            self.say()
+        return not self._loading.failed
 
     def _carry_out_waiting(self) -> None:
         descent = self.descent
@@ -138,11 +153,8 @@ class Stepper(App[None]):
             self._waiting.popleft()
             descent = change(descent, self._engine)
         if descent is not self.descent:
-            self.activity = self._player.text
+            self.say()
             self.descent = descent
-        if self._waiting and self._loading.failed:
-            self._waiting.clear()
-            self.activity = safe_text(self._loading.failed)
 
     def goto(self, tick: Callable[[Descent], int]) -> None:
         """Move to another tick of the run; a move back pauses what plays."""
@@ -183,7 +195,7 @@ class Stepper(App[None]):
 
     def action_turn(self, name: str) -> None:
         if TURNS[name](self.descent.knobs) == self.descent.knobs:
-            self.activity = UNTURNED[name]
+            self.say(UNTURNED[name])
         else:
             self.turn(TURNS[name])
 
@@ -198,14 +210,14 @@ class Stepper(App[None]):
     def action_play(self) -> None:
         if self._player.playing:
             self._pause()
-        else:
+        elif self._can_wait():
             self._stop_far()
             self._player.play()
-            self.activity = self._player.text
+            self.say()
 
     def action_speed(self, steps: int) -> None:
         self._player.change_speed(steps)
-        self.activity = self._player.text or f"p will play {self._player.speed} epochs a second"
+        self.say(self._player.text or f"p will play {self._player.speed} epochs a second")
 
     def action_run_far(self) -> None:
         self._pause()
@@ -221,18 +233,19 @@ class Stepper(App[None]):
         self.goto(MOVES["next_epoch"])
         if ending := self.descent.ending:
             self._pause()
-            self.activity = f"paused at epoch {self.descent.epoch}: {ending}"
+            self.say(f"paused at epoch {self.descent.epoch}: {ending}")
 
     def _pause(self) -> None:
         if self._player.playing:
             self._player.pause()
-            self.activity = ""
+            self.say()
 
     def _run_far(self, last: int | None) -> None:
         if last is not None and last < len(self.descent.tape):
             self.action_goto_epoch(last)
-        elif self._engine is None:
-            self.activity = "torch is still loading: run far when it is there"
+        elif self._engine is None or self._waiting:
+            if self._can_wait():
+                self._far_after_loading = [last]
         else:
             self._stop_far()
             self._far = FarRun(self.descent, last, lambda stretch: self.post_message(self.RanFar(stretch)))
@@ -243,21 +256,22 @@ class Stepper(App[None]):
         if stretch.run is not self._far or self._engine is None:
             return
         self.descent = self.descent.ran(stretch.epochs, self._engine)
-        self.activity = stretch.run.progress(len(self.descent.tape))
+        self.say(stretch.run.progress(len(self.descent.tape)))
         if stretch.over:
             self._far = None
-            self.activity = f"ran to epoch {self.descent.epoch:,}: {stretch.ending or 'W still changes'}"
+            self.say(f"ran to epoch {self.descent.epoch:,}: {stretch.ending or 'W still changes'}")
 
     def _stop_far(self) -> None:
+        self._far_after_loading.clear()
         if self._far:
             self._far.stop()
             self._far = None
-            self.activity = f"stopped at epoch {self.descent.epoch:,}"
+            self.say(f"stopped at epoch {self.descent.epoch:,}")
 
     # the screen
 
     def action_plot(self, name: str) -> None:
-        self.query_one("#body").set_classes(f"-plot-{name}")
+        self.query_one("#body").set_classes("-plot-curve" if name == "table" else f"-plot-{name} -chosen")
 
     def action_zoom(self) -> None:
         self.whole_curve = not self.whole_curve

@@ -47,6 +47,24 @@ class Scale:
         first = ceil(self.low / step - 1e-9)
         return [index * step for index in range(first, floor(self.high / step + 1e-9) + 1)]
 
+    def labels(self, most: int) -> list[tuple[float, str]]:
+        """The ticks with their text: as many digits as it takes to tell neighbours apart."""
+        ticks = self.ticks(most)
+        if self.log:
+            return [(tick, f"{tick:g}" if 1e-3 <= tick <= 1e4 else f"1e{round(log10(tick))}") for tick in ticks]
+        largest = max(map(abs, ticks), default=0.0)
+        step = floor(log10(ticks[1] - ticks[0]) + 1e-9) if len(ticks) > 1 else 0
+        if 1e-3 <= largest < 1e5:
+            return [(tick, f"{tick:.{max(0, -step)}f}") for tick in ticks]
+        digits = max(0, floor(log10(largest)) - step) if largest else 0
+        return [(tick, _short_power(f"{tick:.{digits}e}") if tick else "0") for tick in ticks]
+
+
+def _short_power(text: str) -> str:
+    """1.5e+05 as 1.5e5, 2e-06 as 2e-6."""
+    mantissa, _, power = text.partition("e")
+    return f"{mantissa}e{int(power)}"
+
 
 def round_up(value: float, digits: Sequence[float] = (1, 2, 5)) -> float:
     """The next number in the series 1, 2, 5, 10, 20, 50 and so on; 1 where there is none."""
@@ -60,21 +78,13 @@ def round_up(value: float, digits: Sequence[float] = (1, 2, 5)) -> float:
     return float(f"1e{power + 1}")
 
 
-def tick_text(value: float) -> str:
-    """A tick's label: short, and the same width for the same kind of value."""
-    text = f"{value:.4g}" if abs(value) < WIDE_TICK and (abs(value) >= 1e-3 or value == 0) else f"{value:.0e}"
-    return text.replace("e-0", "e-").replace("e+0", "e").replace("e+", "e")
-
-
-WIDE_TICK = 1e5
-
-
 class Chart:
     """A drawing area with a value axis on the left and one below."""
 
     def __init__(self, width: int, height: int, x: Scale, y: Scale) -> None:
         self.x, self.y = x, y
-        self._y_ticks = {self._row_of(tick, height - 1): tick_text(tick) for tick in y.ticks(max(1, (height - 1) // 2))}
+        labels = y.labels(max(1, (height - 1) // 2))
+        self._y_ticks = {self._row_of(tick, height - 1): text for tick, text in labels}
         self.gutter = max(map(len, self._y_ticks.values()), default=0) + 1
         self.columns, self.rows_high = max(0, width - self.gutter), max(0, height - 1)
         self._cells: list[dict[int, tuple[int, str]]] = [{} for _ in range(self.rows_high)]
@@ -159,8 +169,7 @@ class Chart:
         """The row of labels below: each under its value, none over another."""
         axis = [" "] * (self.gutter + self.columns)
         free = 0
-        for tick in self.x.ticks(max(1, self.columns // 8)):
-            text = tick_text(tick)
+        for tick, text in self.x.labels(max(1, self.columns // 8)):
             start = self.gutter + round(self.x.at(tick) * (self.columns - 1)) - len(text) // 2
             start = min(start, len(axis) - len(text))
             if start >= free:

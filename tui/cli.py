@@ -101,7 +101,7 @@ def gradstep(context: click.Context, method: str, gradient: str, lr: float | Non
     "form",
     type=click.Choice(["lecture", "csv", "json"]),
     default="lecture",
-    help="The lecture's lines, or full precision as csv or json.  [default: lecture]",
+    help="The lecture's lines, or full precision as csv or json (null for inf and nan).  [default: lecture]",
 )
 def run(method: str, gradient: str, lr: float | None, w: float, epochs: int, every: int, form: str) -> None:
     """Print the epochs without a screen, as the lecture's program does."""

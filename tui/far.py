@@ -6,8 +6,8 @@ from threading import Event, Thread
 from time import perf_counter, sleep
 
 from core.descent import Descent
-from core.ending import Ending, first_ending
-from core.state import Columns, Engine
+from core.ending import Ending, Weights, first_ending
+from core.state import Columns, Engine, State
 from core.tape import Tape
 
 SLICE_SECONDS = 0.008
@@ -69,9 +69,12 @@ class FarRun:
             began = perf_counter()
             epochs = engine.run_epochs(knobs, state, min(count, left))
             count = max(1, min(4 * count, round(count * SLICE_SECONDS / (perf_counter() - began + 1e-9))))
-            if found := first_ending(epochs, before, state.w):
+            if found := self._ending(epochs, before, state):
                 index, why = found
+                # the epoch after the last: the one under way, at the W that the run has come to
+                one_more = engine.run_epochs(knobs, Tape(state).extended(knobs, epochs).state(index + 1), 1)
                 epochs = epochs.first(index + 1)
+                epochs.extend(one_more)
             stretch = Tape(state).extended(knobs, epochs)
             before, state, left = stretch.w(len(stretch) - 1), stretch.state(len(stretch)), left - len(stretch)
             unreported.extend(epochs)
@@ -81,3 +84,8 @@ class FarRun:
             sleep(PAUSE_SECONDS)
         if not self._stopped.is_set():
             self._report(Stretch(self, unreported, over=True, ending=why))
+
+    def _ending(self, epochs: Columns, before: Weights | None, state: State) -> tuple[int, Ending] | None:
+        """Where these epochs end the run; a run to a given epoch is ended only by breaking away."""
+        found = first_ending(epochs, before, state.w)
+        return found if found and (self.last is None or found[1] is Ending.NOT_FINITE) else None

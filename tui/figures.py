@@ -11,7 +11,8 @@ def fixed(value: float, decimals: int = 3) -> str:
     """A weight (3 decimals) or a cost (6) as the lecture prints it; 1.23e+12, inf and nan where it can't be."""
     if not isfinite(value):
         return str(value)
-    return f"{value:.2e}" if abs(value) >= WIDE else f"{value:.{decimals}f}"
+    text = f"{value:.2e}" if abs(value) >= WIDE else f"{value:.{decimals}f}"
+    return text.removeprefix("-") if float(text) == 0 else text
 
 
 def fine(value: float) -> str:
@@ -39,9 +40,25 @@ def mark_text(lr: float) -> str:
     return f"{lr:.4g}"
 
 
+def cell(value: float, text: str, width: int) -> str:
+    """The text of a number, or where that leaves no gap in its column, the number in fewer digits."""
+    return text if len(text) < width else f"{value:.0e}"
+
+
+def factor_text(factor: float) -> str:
+    """What the error is multiplied by: 4 digits, more where it would seem to be 1 and is not."""
+    digits = 4
+    while digits < 9 and abs(factor) != 1 and abs(float(f"{factor:.{digits}g}")) == 1:
+        digits += 1
+    return f"{factor:.{digits}g}" if abs(factor) < WIDE else f"{factor:.1e}"
+
+
 def spelled_update(w: float, lr: float, gradient: float, w_next: float) -> str:
-    """`1.064 - 0.1 x 0.896 = 0.974`: with as many decimals as it takes to see W change."""
-    decimals = 3
-    while decimals < 8 and w != w_next and fixed(w, decimals) == fixed(w_next, decimals):
-        decimals += 1
-    return f"{fixed(w, decimals)} - {lr_text(lr)} x {fine(gradient)} = {fixed(w_next, decimals)}"
+    """`1.064 - 0.1 x 0.896 = 0.974`: with as many decimals as it takes to see W change and the sum come out."""
+    for decimals in range(3, 9):
+        before, after = fixed(w, decimals), fixed(w_next, decimals)
+        slope = fixed(gradient, decimals) if decimals > 3 else fine(gradient)
+        comes_out = fixed(float(before) - lr * float(slope), decimals) == after
+        if comes_out and (before != after or w == w_next):
+            break
+    return f"{before} - {lr_text(lr)} x {slope} = {after}"

@@ -21,7 +21,7 @@ class TorchReady(Message):
 
 @dataclass
 class TorchFailed(Message):
-    """torch could not be loaded."""
+    """torch could not be loaded; Loading.failed says why."""
 
 
 class Loading:

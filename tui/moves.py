@@ -43,7 +43,7 @@ UNTURNED = {
     "gradient": "g exchanges manual's gradient line; optim takes its gradient from cost.backward()",
     "lr_up": "lr is at the top of the ladder, 1e6",
     "lr_down": "lr is at the bottom of the ladder, 0",
-    "lr_double": "twice this lr is beyond 1e6, or still 0",
+    "lr_double": "twice this lr is beyond the largest, 1e6; twice 0 is 0",
     "lr_halve": "half of lr 0 is 0",
     "lr_lecture": "lr is the lecture's already",
 }

@@ -12,6 +12,7 @@ from core.lecture import printed_row
 from core.listing import Method
 from core.state import Knobs, State
 from core.tape import Tape
+from tui.cli import complain
 
 FIELDS = ("epoch", "method", "lr", "W", "cost", "gradient", "update")
 
@@ -22,6 +23,8 @@ SLICE = 1000
 def print_epochs(knobs: Knobs, start: State, nb_epochs: int, every: int, form: str) -> None:
     """Print epochs 0 to nb_epochs, every `every`-th of them; a reader who closes the pipe ends it quietly."""
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    if knobs.lr.value == 0:
+        complain("note: lr 0 learns nothing, W stays where it is")
     if form == "csv":
         print(",".join(FIELDS))
     for values in _rows(knobs, start, nb_epochs, every):

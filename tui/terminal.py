@@ -112,12 +112,13 @@ class Terminal(LinuxDriver):
                 if not data:
                     self.leave(128 + signal.SIGHUP)
                 text = decode(data)
-            try:
-                for message in (*(parser.feed(text) if text else ()), *parser.tick()):
-                    if not isinstance(message, Resize):
-                        self.process_message(message)
-            except (ValueError, ArithmeticError, LookupError, RuntimeError, StopIteration, ParseError):
-                parser = XTermParser(self._debug)  # a sequence that no terminal sends: begin anew after it
+            for character in text or [""]:
+                try:
+                    for message in parser.feed(character) if character else parser.tick():
+                        if not isinstance(message, Resize):
+                            self.process_message(message)
+                except (ValueError, ArithmeticError, LookupError, RuntimeError, StopIteration, ParseError):
+                    parser = XTermParser(self._debug)  # a sequence that no terminal sends: begin anew after it
 
     def _read(self) -> bytes:
         try:

@@ -112,10 +112,10 @@ class Terminal:
 
 @contextmanager
 def opened(
-    command: tuple[str, ...] = GRADSTEP, size: tuple[int, int] = (120, 36), **env: str | None
+    command: tuple[str, ...] = GRADSTEP, size: tuple[int, int] = (120, 36), env: Mapping[str, str | None] | None = None
 ) -> Iterator[Terminal]:
     """A program on a terminal of this size; environment variables given as None are left out."""
-    terminal = Terminal(command, size, env)
+    terminal = Terminal(command, size, env or {})
     try:
         yield terminal
     finally:

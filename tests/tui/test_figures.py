@@ -35,7 +35,7 @@ def test_numbers_are_written_as_the_lecture_writes_them() -> None:
 
 def test_the_update_is_spelled_out_with_as_many_digits_as_it_takes_to_see_it() -> None:
     assert spelled_update(1.064, 0.1, 0.896, 0.9744) == "1.064 - 0.1 x 0.896 = 0.974"
-    assert spelled_update(0.99995, 0.1, -0.0007, 1.00002) == "0.99995 - 0.1 x -0.000700 = 1.00002"
+    assert spelled_update(0.99995, 0.1, -0.0007, 1.00002) == "0.99995 - 0.1 x -0.00070 = 1.00002"
     assert spelled_update(1.0, 0.1, 0.0, 1.0) == "1.000 - 0.1 x 0.000 = 1.000"
 
 

@@ -4,7 +4,6 @@ from rich.cells import cell_len, set_cell_size
 from textual.events import Click
 
 from core.listing import Line, Method, Phase
-from core.state import Epoch
 from tui.figures import fixed, signed, spelled_update
 from tui.panels.panel import Panel
 from tui.rows import Row
@@ -25,18 +24,9 @@ class Code(Panel):
     def _lines(self) -> tuple[Line, ...]:
         return self.descent.knobs.listing.lines(self.descent.knobs.method)
 
-    @property
-    def _epoch(self) -> Epoch | None:
-        """The epoch whose values belong to these lines: the one that ran last, if it ran them."""
-        shown, descent = self.descent.shown, self.descent
-        if shown is None:
-            return None
-        ran = descent.tape.knobs(shown.number)
-        return shown if (ran.listing, ran.method) == (descent.knobs.listing, descent.knobs.method) else None
-
     def _row(self, line: Line, width: int) -> Row:
         phase = self.descent.phase
-        lit = self._epoch is not None and line.phase is not None and line.phase is phase
+        lit = self.descent.lit is not None and line.phase is not None and line.phase is phase
         changed = line.number in self.descent.knobs.listing.changed
         values = self._values(line)
         value = next((text for text in values if GUTTER + cell_len(f"{line.text} {text}") <= width), values[-1])
@@ -53,7 +43,7 @@ class Code(Panel):
 
     def _values(self, line: Line) -> tuple[str, ...]:
         """What the line's phase handed over, at the last line of the phase; the shorter ways to write it come later."""
-        epoch, now = self._epoch, self.descent.phase
+        epoch, now = self.descent.lit, self.descent.phase
         if epoch is None or now is None or line.phase is None or line.phase > now:
             return ("",)
         if line is not self.descent.knobs.listing.phase_lines(epoch.method, line.phase)[-1]:

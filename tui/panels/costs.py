@@ -16,12 +16,12 @@ class Costs(Panel):
     """The whole run in one picture; a long one is sampled, at most two epochs a column."""
 
     def on_mount(self) -> None:
-        self.border_title = "cost by epoch"
+        self.border_title = "2 cost by epoch"
 
     def draw(self, width: int, height: int) -> list[Row]:
         points = self._points(width)
         chart = _chart(points, self.descent.epoch, width, height)
-        title = "cost by epoch (log)" if chart.y.log else "cost by epoch"
+        title = "2 cost by epoch (log)" if chart.y.log else "2 cost by epoch"
         if self.border_title != title:
             self.border_title = title
         chart.line(points, "curve")

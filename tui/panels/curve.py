@@ -6,7 +6,7 @@ from math import isfinite
 from textual.reactive import reactive
 
 from core.data import Dataset
-from core.landscape import LECTURE_RANGE, cost, minimum
+from core.landscape import LECTURE_RANGE, cost, minimum, slope
 from core.listing import Phase
 from tui.charts import Chart, Scale, round_up
 from tui.panels.panel import Panel
@@ -23,7 +23,7 @@ class Curve(Panel):
     """Show the lecture's own range of W instead of the run's."""
 
     def on_mount(self) -> None:
-        self.border_title = "cost(W)  ● now ○ before ╌ tangent"
+        self.border_title = "1 cost(W)  ● now ○ before ╌ tangent"
 
     def watch_whole(self) -> None:
         self.redraw()
@@ -33,21 +33,23 @@ class Curve(Panel):
         chart = _curve(data, *self._limits(), width, height).copy()
         shown, phase = descent.shown, descent.phase
         if shown and phase is not None and phase >= Phase.GRADIENT:
-            slope = self._slope(shown.gradient[0])
-            chart.straight(lambda w: shown.cost + slope * (w - shown.w[0]), "line", dashed=True)
+            rise = slope(data, shown.w[0])
+            chart.straight(lambda w: shown.cost + rise * (w - shown.w[0]), "line", dashed=True)
         for point in self._trail():
             chart.mark(point, "○", "trail")
         if shown and phase is Phase.UPDATE:
             chart.arrow(shown.w[0], shown.w_next[0], shown.cost, "arrow")
-        w = descent.w[0]
-        chart.mark((w, descent.cost if isfinite(descent.cost) else cost(data, w)), "●", "point")
+        self._mark_now(chart)
         return chart.rows()
 
-    def _slope(self, gradient: float) -> float:
-        """The slope of cost(W) that belongs to a gradient: sum is m/2 times as steep as the curve itself."""
-        descent, data = self.descent, self.descent.data
-        steepness = 2 * sum(x * x for x in data.x) / len(data)
-        return gradient * steepness / descent.curvature if descent.curvature else gradient
+    def _mark_now(self, chart: Chart) -> None:
+        """● where W is now; where that is outside, ◀ or ▶ at the rim."""
+        w, now = self.descent.w[0], self.descent.cost
+        point = (w, now if isfinite(now) else cost(self.descent.data, w))
+        if isfinite(w) and chart.cell(point) is None:
+            rim = min(max(w, chart.x.low), chart.x.high)
+            chart.mark((rim, min(point[1], chart.y.high)), "▶" if w > chart.x.high else "◀", "point")
+        chart.mark(point, "●", "point")
 
     def _trail(self) -> list[tuple[float, float]]:
         tape, now = self.descent.tape, self.descent.epoch

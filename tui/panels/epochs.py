@@ -6,19 +6,20 @@ from core.data import LECTURE
 from core.descent import PHASES
 from core.lecture import Agreement, agreement
 from core.listing import Phase
-from tui.figures import fixed, signed
+from core.state import Knobs
+from tui.figures import cell, fixed, signed
 from tui.panels.panel import Panel
 from tui.rows import Row
 
 COLUMNS = (
     # heading, width, when it goes where there is no room (0: never)
-    ("epoch", 8, 0),
-    ("method", 7, 1),
-    ("lr", 8, 3),
+    ("epoch", 7, 0),
+    ("method", 8, 1),
+    ("lr", 8, 2),
     ("W", 10, 0),
     ("cost", 12, 0),
     ("gradient", 10, 4),
-    ("update", 10, 2),
+    ("update", 10, 3),
 )
 SIGN_WIDTH = 3
 LECTURE_WIDTH = 8
@@ -65,7 +66,8 @@ class Epochs(Panel):
         """The cells of a row, by heading: of the epoch under way, only what its phases have handed over."""
         descent, tape = self.descent, self.descent.tape
         knobs = tape.knobs(epoch) if epoch < len(tape) else descent.knobs
-        texts: dict[str, str] = {"epoch": str(epoch), "method": knobs.method, "lr": f"{knobs.lr.value:.4g}"}
+        lr = knobs.lr.value
+        texts: dict[str, str] = {"epoch": str(epoch), "method": _program(knobs), "lr": cell(lr, f"{lr:.4g}", 8)}
         if epoch >= len(tape):
             return texts | {"W": fixed(descent.w[0])}
         w = tape.w(epoch)[0]
@@ -110,6 +112,12 @@ class Epochs(Panel):
         if self._first(room) == before:
             self._scrolled -= rows
         self.redraw()
+
+
+def _program(knobs: Knobs) -> str:
+    """The method; * where the lines that it runs are not the lecture's."""
+    lines = knobs.listing.lines(knobs.method)
+    return f"{knobs.method}*" if any(line.number in knobs.listing.changed for line in lines) else knobs.method
 
 
 def _columns_for(width: int) -> tuple[list[tuple[str, int, int]], int]:

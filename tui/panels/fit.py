@@ -9,11 +9,12 @@ class Fit(Panel):
     """The points of the table, and H(x) = Wx with the W of now."""
 
     def on_mount(self) -> None:
-        self.border_title = "data × and H(x)"
+        self.border_title = "3 data × and H(x)"
 
     def draw(self, width: int, height: int) -> list[Row]:
         data, w = self.descent.data, self.descent.w[0]
-        chart = Chart(width, height, Scale(0, max(data.x) + 1), Scale(0, round_up(max(data.y) * 1.2)))
+        top = round_up(max(data.y) * 1.2)
+        chart = Chart(width, height, Scale(0, max(data.x) + 1), Scale(-top if w < 0 else 0, top))
         chart.straight(lambda x: w * x, "line")
         for point in zip(data.x, data.y, strict=True):
             chart.mark(point, "×", "point")

@@ -3,60 +3,61 @@
 from core.float32 import float32
 from core.listing import GradientForm, Method, Phase
 from core.state import Knobs
-from tui.figures import fine, fixed, signed
+from tui.figures import cell, fine, fixed, signed
 from tui.panels.panel import Panel
 from tui.rows import Row
 
-HEADINGS = ("x", "y", "H(x)", "H(x) - y", "(H(x) - y) x")
-WIDTHS = (9, 9, 11, 12, 15)
+WIDE = (("x", 9), ("y", 9), ("H(x)", 12), ("H(x) - y", 14), ("(H(x) - y) x", 18))
+NARROW = (("x", 5), ("y", 5), ("H(x)", 8), ("error", 8), ("times x", 8))
+"""Headings and widths; error is H(x) - y."""
 
 
 class Gradient(Panel):
     """The table behind the gradient line. Its products are float32, bit for bit what torch's own line multiplies."""
 
     def on_mount(self) -> None:
-        self.border_title = "the gradient, point by point"
+        self.border_title = "4 the gradient, point by point"
 
     def draw(self, width: int, height: int) -> list[Row]:
-        scale = min(1.25, width / sum(WIDTHS))
-        widths = [int(column * scale) for column in WIDTHS]
-        headings = "".join(heading.rjust(column) for heading, column in zip(HEADINGS, widths, strict=True))
-        shown = self.descent.shown
-        data, room = self.descent.data, max(0, height - 2)
-        rows: list[Row] = [((headings, "dim"),)]
-        values = shown.hypothesis if shown else ()
-        for index in range(min(len(data), room if len(data) <= room else room - 1)):
-            rows.append(self._point(index, values[index] if index < len(values) else None, widths))
-        if len(data) > room:
-            rows.append(((f"… and {len(data) - len(rows) + 1} more rows", "dim"),))
-        return [
-            *rows,
-            ((self._total().rjust(sum(widths)), "lit" if self.descent.phase is Phase.GRADIENT else "accent"),),
-        ]
+        columns = WIDE if sum(size for _, size in WIDE) <= width else NARROW
+        data, lit = self.descent.data, self.descent.lit
+        room = height - 2
+        shown = len(data) if len(data) <= room else max(1, room - 1)
+        rows: list[Row] = [(("".join(heading.rjust(size) for heading, size in columns), "dim"),)]
+        for index in range(shown):
+            hypothesis = lit.hypothesis[index] if lit and index < len(lit.hypothesis) else None
+            cells = zip(self._cells(index, hypothesis), columns, strict=False)
+            rows.append((("".join(cell(value, text, size).rjust(size) for (value, text), (_, size) in cells), "text"),))
+        if shown < len(data):
+            rows.append(((f"… and {len(data) - shown} more rows", "dim"),))
+        wide = sum(size for _, size in columns)
+        total = next((text for text in self._totals() if len(text) <= wide), self._totals()[-1])
+        return [*rows, ((total.rjust(wide), "lit" if lit and self.descent.phase is Phase.GRADIENT else "accent"),)]
 
-    def _point(self, index: int, hypothesis: float | None, widths: list[int]) -> Row:
+    def _cells(self, index: int, hypothesis: float | None) -> list[tuple[float, str]]:
+        """The numbers of a row and how they are written, as far as the phases have come."""
         x, y = self.descent.data.x[index], self.descent.data.y[index]
-        cells = [f"{x:g}", f"{y:g}"]
-        phase = self.descent.phase
-        if hypothesis is not None and phase is not None:
-            difference = float32(hypothesis - y)
-            computed = (fixed(hypothesis), signed(difference), signed(float32(difference * x)))
-            cells += computed[: min(3, phase + 1)]
-        return (("".join(cell.rjust(width) for cell, width in zip(cells, widths, strict=False)), "text"),)
+        given = [(x, f"{x:g}"), (y, f"{y:g}")]
+        if hypothesis is None or self.descent.phase is None:
+            return given
+        difference = float32(hypothesis - y)
+        product = float32(difference * x)
+        computed = [(hypothesis, fixed(hypothesis)), (difference, signed(difference)), (product, signed(product))]
+        return given + computed[: self.descent.phase + 1]
 
-    def _total(self) -> str:
-        """The sum or the mean of the last column, with the gradient that torch made of it."""
-        descent, shown = self.descent, self.descent.shown
-        if shown is None or descent.phase is None or descent.phase < Phase.GRADIENT:
-            name, formula = _formula(descent.knobs)
-            return f"{name} = {formula} of the last column"
-        name, formula = _formula(descent.tape.knobs(shown.number))
-        gradient = signed(shown.gradient[0])
+    def _totals(self) -> tuple[str, ...]:
+        """The sum or the mean of the last column with the gradient that torch made of it; shorter ways come later."""
+        descent, lit = self.descent, self.descent.lit
+        name, formula = _formula(descent.knobs)
+        if lit is None or descent.phase is None or descent.phase < Phase.GRADIENT:
+            return f"{name} = {formula} of the last column", f"{name} = {formula}"
+        gradient = signed(lit.gradient[0])
         if formula == "sum":
-            return f"{name} = sum = {gradient}"
-        points = zip(shown.hypothesis, descent.data.y, descent.data.x, strict=False)
-        total = sum(float32(float32(hypothesis - y) * x) for hypothesis, y, x in points)
-        return f"{name} = 2 x mean = 2 x ({fine(total)} / {len(descent.data)}) = {gradient}"
+            return (f"{name} = sum = {gradient}",)
+        points = zip(lit.hypothesis, descent.data.y, descent.data.x, strict=False)
+        total = fine(sum(float32(float32(hypothesis - y) * x) for hypothesis, y, x in points))
+        mean = f"2 x ({total} / {len(descent.data)}) = {gradient}"
+        return f"{name} = 2 x mean = {mean}", mean, f"{name} = {gradient}"
 
 
 def _formula(knobs: Knobs) -> tuple[str, str]:

@@ -5,11 +5,14 @@ from math import isfinite
 from textual.events import Click
 
 from core.landscape import Behaviour, Effect
-from tui.figures import lr_text, mark_text
+from tui.figures import factor_text, lr_text, mark_text
 from tui.panels.panel import Panel
 from tui.rows import Row, joined
 
 TEXT_WIDTH = 30
+ROOM_FOR_LABELS = 70
+"""Below this width the sentence stands where the labels would."""
+
 BEYOND = 1.5
 """The ruler ends at this many times the lr at which it breaks."""
 
@@ -24,11 +27,14 @@ class Ruler(Panel):
             return [((name, "strong"), ("the marks are measured as soon as torch is loaded", "dim"))]
         start, room = self._span(width)
         sentence, style = self._sentence(effect)
+        if width < ROOM_FOR_LABELS:
+            told = f" error x {factor_text(effect.factor)}: {sentence}"
+            return [((name.ljust(start), "strong"), *self._line(effect, room)), ((told, style),)]
         return [
             (
                 (name.ljust(start), "strong"),
                 *self._line(effect, room),
-                (f"  error x {effect.factor:.4g} each epoch:", "text"),
+                (f"  error x {factor_text(effect.factor)} each epoch:", "text"),
             ),
             ((" " * start + self._labels(effect, room), "dim"), (f"  {sentence}", style)),
         ]
@@ -65,7 +71,7 @@ class Ruler(Panel):
         """Where the ruler begins, and how long it is."""
         start = len(f" lr {lr_text(self._effect.lr)} ")
         start = max(start, 10)
-        return start, max(8, width - start - TEXT_WIDTH)
+        return start, width - start - (TEXT_WIDTH if width >= ROOM_FOR_LABELS else 1)
 
     def _column(self, lr: float, room: int) -> int:
         longest = self._effect.edge_lr * BEYOND
@@ -78,10 +84,12 @@ class Ruler(Panel):
         return behaviour.value + note, style
 
     async def on_click(self, event: Click) -> None:
-        """A click on the ruler sets the lr that stands there."""
+        """A click on the ruler sets the lr that stands there; a click on a mark, the mark exactly."""
         offset = event.get_content_offset(self)
         start, room = self._span(self.content_size.width)
         if offset is None or not isfinite(self._effect.curvature) or not start <= offset.x < start + room:
             return
-        lr = (offset.x - start + 0.5) / room * self._effect.edge_lr * BEYOND if offset.x > start else 0.0
-        await self.run_action(f"app.set_lr({float(f'{lr:.2g}')!r})")
+        effect, column = self._effect, offset.x - start
+        marks = {self._column(lr, room): lr for lr in (effect.edge_lr, effect.one_step_lr, 0.0)}
+        lr = marks.get(column, float(f"{(column + 0.5) / room * effect.edge_lr * BEYOND:.2g}"))
+        await self.run_action(f"app.set_lr({lr!r})")

@@ -15,7 +15,10 @@ SEVERAL = 3
 """From this many growing costs in a row on, the run is called diverging."""
 
 LOOK_BACK = 1000
-"""How far back a warning counts, so that a keypress costs the same after a long run."""
+"""How far back growing costs are counted, so that a keypress costs the same after a long run."""
+
+GROWS = 1 + 1e-6
+"""A cost grows when it is this many times the one before; less may be float32's rounding."""
 
 
 class Status(Panel):
@@ -28,48 +31,55 @@ class Status(Panel):
         self.redraw()
 
     def draw(self, width: int, height: int) -> list[Row]:
-        text, style = self._message()
+        text, style = self._message(width - 1)
         return [((f" {text}", style),)]
 
-    def _message(self) -> tuple[str, str]:
+    def _message(self, room: int) -> tuple[str, str]:
         descent = self.descent
+        if warning := not_finite(descent) or diverging(descent):
+            return (f"{warning} · {self.activity}" if self.activity else warning), "bad"
         if self.activity:
             return self.activity, "accent"
-        if warning := not_finite(descent) or diverging(descent):
-            return warning, "bad"
-        if note := last_digit(descent):
-            return note, "dim"
+        if notes := last_digit(descent):
+            return next((note for note in notes if len(note) <= room), notes[-1]), "dim"
         if descent.tick == 0:
             return "space runs an epoch, enter a single phase; ? explains every key and panel", "dim"
         return "", "dim"
 
 
 def not_finite(descent: Descent) -> str:
-    """A sentence where W or cost has ceased to be a finite number: which, and since when."""
-    epochs = range(descent.epoch, max(-1, descent.epoch - LOOK_BACK), -1)
-    weights = (descent.tape.w(epoch)[0] for epoch in epochs) if len(descent.tape) else iter(())
-    for name, backward in (("W", weights), ("cost", islice(descent.costs_backward(), LOOK_BACK))):
+    """A sentence where W or cost is no finite number: which, and since when."""
+    if not len(descent.tape):
+        return ""
+    weights = (descent.tape.w(epoch)[0] for epoch in range(descent.epoch, -1, -1))
+    for name, backward in (("W", weights), ("cost", descent.costs_backward())):
         broken = list(takewhile(lambda value: not isfinite(value), backward))
         if broken:
             since = descent.epoch - len(broken) + 1
-            return f"{name} is {broken[-1]} at epoch {since}: the run has broken away; ← steps back"
+            way_out = ": ← goes back, a smaller lr holds it" if since else ", the start: beyond the largest float32"
+            return f"{name} is {broken[-1]} at epoch {since}{way_out}"
     return ""
 
 
 def diverging(descent: Descent) -> str:
     """A sentence where the cost has grown several epochs in a row."""
-    growing = takewhile(lambda pair: pair[0] > pair[1], pairwise(descent.costs_backward()))
+    growing = takewhile(lambda pair: pair[0] > GROWS * pair[1], pairwise(descent.costs_backward()))
     count = sum(1 for _ in islice(growing, LOOK_BACK))
-    return f"diverging: the cost has grown {count} epochs in a row" if count >= SEVERAL else ""
-
-
-def last_digit(descent: Descent) -> str:
-    """A sentence where an epoch's cost differs from the lecture's table in the last printed digit only."""
-    if descent.data != LECTURE:
+    if count < SEVERAL:
         return ""
+    return f"diverging: the cost has grown {'more than ' * (count == LOOK_BACK)}{count} epochs in a row"
+
+
+def last_digit(descent: Descent) -> tuple[str, ...]:
+    """A sentence where a cost differs from the slide in the last digit only, and why; a shorter one after it."""
     tape = descent.tape
-    for epoch in range(min(len(PRINTED), descent.epoch + 1, len(tape))):
+    for epoch in range(min(len(PRINTED), descent.epoch + 1, len(tape)) if descent.data == LECTURE else 0):
         w, cost = tape.w(epoch)[0], tape.cost(epoch)
         if agreement(epoch, w, cost) is Agreement.LAST_DIGIT:
-            return f"≈ epoch {epoch}: slide {PRINTED[epoch][1]}; float32 holds W as {w:.8f}: the last digit tips"
-    return ""
+            slide = PRINTED[epoch][1]
+            return (
+                f"≈ epoch {epoch}: cost {cost:.6f} here, {slide} on the slide: only float32's rounding, "
+                f"which leaves W at {w:.8f} here",
+                f"≈ epoch {epoch}: {cost:.6f}, slide {slide}: float32 rounds W to {w:.8f}",
+            )
+    return ()

@@ -14,24 +14,25 @@ is torch's own. An epoch has four phases: hypothesis, cost, gradient, update. Gr
 negative: W gets larger; by lr x gradient."""
 
 PANELS = {
-    "Header": "The model, the data, the method, and on the right the epoch under way with its W. The epoch is how "
-    "many updates W has had.",
-    "Code": "The loop body of the method in use. ▶ marks the lines that have just run; at the end of a phase's "
-    "last line stands what it computed. * marks a line that is not the lecture's. A click on a line goes "
-    "to where it has just run.",
+    "Header": "The model, the data, the method, and on the right the epoch under way with its W. The epoch is "
+    "how many updates W has had.",
+    "Code": "The loop body of the method in use. ▶ marks the lines that have just run; at the end of a "
+    "phase's last line stands what it computed. * marks a line that is not the lecture's. A click on "
+    "a line goes to where it has just run.",
     "Gradient": "The gradient written out: for each point x, y, H(x), the error H(x) - y, and the error times x; "
     "below, their sum or mean. sum is m/2 times the true gradient: on 3 points 1.5 times.",
-    "Epochs": "One row an epoch: W and cost as the lecture prints them, before the update; then the gradient and "
-    "the update. ✓ agrees with the lecture's table, ≈ differs in the last printed digit only. ▶ is the "
-    "epoch under way; dim rows lie ahead. A click on a row goes there.",
-    "cost(W)": "The cost for every W, with the point ● at the W of now, ○ where it was, the tangent (dashed) whose "
-    "slope is the gradient, and the arrow of the update.",
+    "Epochs": "One row an epoch: W and cost as the lecture prints them, before the update; then the gradient "
+    "and the update. * after the method: a line of it is not the lecture's. ✓ agrees with the "
+    "lecture's table, ≈ differs in the last printed digit only. ▶ is the epoch under way; dim rows "
+    "lie ahead. A click on a row goes there.",
+    "cost(W)": "The cost for every W, with the point ● at the W of now, ○ where it was, the tangent (dashed), "
+    "and the arrow of the update. ◀ or ▶ at the rim: W is outside; z shows more.",
     "Cost by epoch": "How the cost falls, or grows. On a log axis once it spans a factor of 100. A click goes to that "
     "epoch.",
     "Data and H(x)": "The points × and the line H(x) = Wx.",
-    "lr ruler": "Where the lr stands between 0, ┼ the lr that lands in one step, and ╂ the edge at which it breaks. "
-    "Both are measured from the gradient that runs, so they move with m and g. The error W - W* is "
-    "multiplied by the factor each epoch. A click sets the lr there.",
+    "lr ruler": "Where the lr stands between 0, ┼ the lr that lands in one step, and ╂ the edge at which it "
+    "breaks. Both are measured from the gradient that runs, so they move with m and g. The error W - "
+    "W* is multiplied by the factor each epoch. A click sets the lr there.",
     "Status": "What the program is doing, or the most urgent thing to know: diverging, inf, a last digit that differs.",
 }
 """What every panel shows."""
