@@ -93,6 +93,8 @@ def test_it_is_suspended_and_goes_on_where_it_was(how: str) -> None:
         else:
             terminal.send_signal(signal.SIGTSTP)
         terminal.wait_until(lambda: _state(terminal.process.pid) == "T", "stopped")
+        while terminal.read(0.1):
+            pass
         assert terminal.is_as_it_was
         terminal.send_signal(signal.SIGCONT)
         terminal.press(b" ")

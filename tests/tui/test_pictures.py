@@ -4,7 +4,10 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
+from core.epoch import TorchEngine
+from core.state import Knobs, State
 from tests.tui.stepper import a_stepper, opened
+from tui.app import Stepper
 
 
 class Svg(SingleFileSnapshotExtension):
@@ -36,3 +39,10 @@ async def test_a_run_that_breaks_away(picture: SnapshotAssertion) -> None:
     async with opened(stepper := a_stepper(lr=1.2)) as pilot:
         await pilot.press("pagedown", "pagedown", "enter")
         assert stepper.export_screenshot() == picture
+
+
+async def test_the_picture_in_the_readme_with_torchs_own_numbers(picture: SnapshotAssertion) -> None:
+    stepper = Stepper(Knobs.of_lecture(), State(), TorchEngine)
+    async with opened(stepper) as pilot:
+        await pilot.press(*["space"] * 3, "enter", "enter", "enter")
+        assert stepper.export_screenshot(title="gradstep") == picture

@@ -297,7 +297,7 @@ async def test_the_wheel_scrolls_the_table_and_a_move_brings_it_back() -> None:
             table.post_message(MouseScrollUp(table, 5, 5, 0, -1, 0, False, False, False))
         await pilot.pause()
         assert "▶     30" not in screen_text(stepper)
-        assert "       0 manual" in screen_text(stepper)
+        assert "       0  manual" in screen_text(stepper)
         await pilot.press("space")
         assert "▶     31" in screen_text(stepper)
 
@@ -326,13 +326,16 @@ async def test_the_screen_says_diverging_long_before_inf_and_then_since_when() -
 
 
 @pytest.mark.parametrize(
-    ("key", "title"), [("1", "cost(W)"), ("2", "cost by epoch"), ("3", "data ×"), ("4", "point by")]
+    ("key", "title"), [("1", "cost(W)"), ("2", "cost by epoch"), ("3", "data ×"), ("4", "gradient by point")]
 )
 async def test_at_80_x_24_the_plots_share_one_place(key: str, title: str) -> None:
     async with opened(stepper := a_stepper(), (80, 24)) as pilot:
         await pilot.press("space", key)
         assert title in screen_text(stepper)
-        assert sum(other in screen_text(stepper) for other in ("cost(W)", "cost by epoch", "data ×", "point by")) == 1
+        assert (
+            sum(other in screen_text(stepper) for other in ("cost(W)", "cost by epoch", "data ×", "gradient by point"))
+            == 1
+        )
 
 
 @pytest.mark.parametrize("size", [(1, 1), (39, 30), (120, 9)])

@@ -8,7 +8,7 @@ from tui.panels.panel import Panel
 from tui.rows import Row
 
 WIDE = (("x", 9), ("y", 9), ("H(x)", 12), ("H(x) - y", 14), ("(H(x) - y) x", 18))
-NARROW = (("x", 5), ("y", 5), ("H(x)", 8), ("error", 8), ("times x", 8))
+NARROW = (("x", 3), ("y", 3), ("H(x)", 8), ("error", 8), ("times x", 8))
 """Headings and widths; error is H(x) - y."""
 
 
@@ -16,7 +16,7 @@ class Gradient(Panel):
     """The table behind the gradient line. Its products are float32, bit for bit what torch's own line multiplies."""
 
     def on_mount(self) -> None:
-        self.border_title = "4 the gradient, point by point"
+        self.border_title = "4 gradient by point"
 
     def draw(self, width: int, height: int) -> list[Row]:
         columns = WIDE if sum(size for _, size in WIDE) <= width else NARROW

@@ -43,7 +43,7 @@ class Status(Panel):
         if notes := last_digit(descent):
             return next((note for note in notes if len(note) <= room), notes[-1]), "dim"
         if descent.tick == 0:
-            return "space runs an epoch, enter a single phase; ? explains every key and panel", "dim"
+            return "space runs an epoch, enter a phase; 1 2 3 4 the pictures; ? explains every key", "dim"
         return "", "dim"
 
 
