@@ -106,7 +106,7 @@ class Chart:
         placed = [self._place(point) for point in points]
         for start, end in pairwise(placed):
             if start and end and (clipped := _clip(start, end, wide, high)):
-                for x, y in _dots(*clipped, wide, high):
+                for x, y in _dots(*clipped):
                     if not dashed or x // 3 % 2:
                         cells, column = self._cells[y // DOTS_Y], x // DOTS_X
                         before = cells[column][0] if column in cells and cells[column][0] >= BLANK else BLANK
@@ -182,7 +182,7 @@ class Chart:
 
     def _place(self, point: Point) -> Point | None:
         """A point in dots from the top left; None where it is not finite."""
-        if not all(map(isfinite, point)):
+        if not (isfinite(point[0]) and isfinite(point[1])):
             return None
         x, y = self.x.at(point[0]), self.y.at(point[1])
         return x * self.columns * DOTS_X, (1 - y) * self.rows_high * DOTS_Y
@@ -204,13 +204,18 @@ def _clip(start: Point, end: Point, wide: int, high: int) -> tuple[Point, Point]
         enter, leave = max(enter, near), min(leave, far)
     if enter > leave:
         return None
-    return (x0 + enter * (x1 - x0), y0 + enter * (y1 - y0)), (x0 + leave * (x1 - x0), y0 + leave * (y1 - y0))
+    # the sums are inexact for huge numbers, so they are held inside once more
+    begin, finish = (
+        (min(max(x0 + share * (x1 - x0), 0.0), wide - 1e-6), min(max(y0 + share * (y1 - y0), 0.0), high - 1e-6))
+        for share in (enter, leave)
+    )
+    return begin, finish
 
 
-def _dots(start: Point, end: Point, wide: int, high: int) -> Iterator[tuple[int, int]]:
-    """The dots of a clipped segment, one for each step along its longer side; clipping is inexact for huge numbers."""
+def _dots(start: Point, end: Point) -> Iterator[tuple[int, int]]:
+    """The dots of a segment, one for each step along its longer side."""
     (x0, y0), (x1, y1) = start, end
     steps = max(1, ceil(max(abs(x1 - x0), abs(y1 - y0))))
     across, down = (x1 - x0) / steps, (y1 - y0) / steps
     for step in range(steps + 1):
-        yield min(max(int(x0 + step * across), 0), wide - 1), min(max(int(y0 + step * down), 0), high - 1)
+        yield int(x0 + step * across), int(y0 + step * down)

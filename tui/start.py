@@ -32,5 +32,6 @@ def load_torch(data: Dataset) -> Engine:
     from core.epoch import TorchEngine
 
     gc.freeze()  # nor is torch ever garbage: without this a key would wait 100 ms for the collector now and then
+    gc.set_threshold(50_000, 20, 50)  # a repaint makes 10,000 short-lived objects, not a reason to look for garbage
     gc.enable()
     return TorchEngine(data)

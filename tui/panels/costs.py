@@ -13,7 +13,7 @@ LOG_FROM = 100.0
 
 
 class Costs(Panel):
-    """The whole run in one picture; a long one is sampled, at most two epochs a column."""
+    """The whole run in one picture; a long one is sampled, an epoch a column."""
 
     def on_mount(self) -> None:
         self.border_title = "2 cost by epoch"
@@ -33,7 +33,7 @@ class Costs(Panel):
 
     def _points(self, width: int) -> list[Point]:
         tape, last = self.descent.tape, min(self.descent.epoch, len(self.descent.tape) - 1)
-        every = max(1, round(round_up(max(10, last)) / (2 * max(1, width))))
+        every = max(1, round(round_up(max(10, last)) / max(1, width)))
         epochs = [*range(0, last, every), last] if last >= 0 else []
         return [(float(epoch), tape.cost(epoch)) for epoch in epochs]
 

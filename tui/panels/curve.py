@@ -8,7 +8,7 @@ from textual.reactive import reactive
 from core.data import Dataset
 from core.landscape import LECTURE_RANGE, cost, minimum, slope
 from core.listing import Phase
-from tui.charts import Chart, Scale, round_up
+from tui.charts import Chart, Point, Scale, round_up
 from tui.panels.panel import Panel
 from tui.rows import Row
 
@@ -30,12 +30,13 @@ class Curve(Panel):
 
     def draw(self, width: int, height: int) -> list[Row]:
         descent, data = self.descent, self.descent.data
-        chart = _curve(data, *self._limits(), width, height).copy()
+        trail = self._trail()
+        chart = _curve(data, *self._limits(trail), width, height).copy()
         shown, phase = descent.shown, descent.phase
         if shown and phase is not None and phase >= Phase.GRADIENT:
             rise = slope(data, shown.w[0])
             chart.straight(lambda w: shown.cost + rise * (w - shown.w[0]), "line", dashed=True)
-        for point in self._trail():
+        for point in trail:
             chart.mark(point, "○", "trail")
         if shown and phase is Phase.UPDATE:
             chart.arrow(shown.w[0], shown.w_next[0], shown.cost, "arrow")
@@ -51,16 +52,16 @@ class Curve(Panel):
             chart.mark((rim, min(point[1], chart.y.high)), "▶" if w > chart.x.high else "◀", "point")
         chart.mark(point, "●", "point")
 
-    def _trail(self) -> list[tuple[float, float]]:
+    def _trail(self) -> list[Point]:
         tape, now = self.descent.tape, self.descent.epoch
         return [(tape.w(epoch)[0], tape.cost(epoch)) for epoch in range(max(0, now - TRAIL), now)]
 
-    def _limits(self) -> tuple[float, float]:
+    def _limits(self, trail: list[Point]) -> tuple[float, float]:
         """The lecture's range of W, or one round number on both sides of the minimum that holds the run."""
         if self.whole:
             return LECTURE_RANGE
         centre = minimum(self.descent.data)
-        points = [self.descent.tape.start.w[0], self.descent.w[0], *(w for w, _ in self._trail())]
+        points = [self.descent.tape.start.w[0], self.descent.w[0], *(w for w, _ in trail)]
         reach = max((abs(w - centre) for w in points if isfinite(w)), default=1.0)
         half = round_up(min(1.2 * reach or 1.0, 1e37), (1, 1.5, 2, 3, 5, 7))
         return centre - half, centre + half

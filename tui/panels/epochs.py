@@ -3,7 +3,7 @@
 from textual.events import Click, MouseScrollDown, MouseScrollUp
 
 from core.data import LECTURE
-from core.descent import PHASES
+from core.descent import PHASES, Descent
 from core.lecture import Agreement, agreement
 from core.listing import Phase
 from core.state import Knobs
@@ -35,9 +35,9 @@ class Epochs(Panel):
     def on_mount(self) -> None:
         self.border_title = "epochs, as printed before the update"
 
-    def watch_descent(self) -> None:
+    def watch_descent(self, before: Descent, now: Descent) -> None:
         self._scrolled = 0
-        super().watch_descent()
+        self.redraw()
 
     def draw(self, width: int, height: int) -> list[Row]:
         columns, spare = _columns_for(width)

@@ -49,7 +49,8 @@ class Panel(Widget, can_focus=False):
         """The rows of the panel's inside; what is too wide or too many is cut."""
         return []
 
-    def watch_descent(self) -> None:
+    def watch_descent(self, before: Descent, now: Descent) -> None:
+        """A panel that depends on less than the whole Descent may look at what has changed."""
         self.redraw()
 
     def redraw(self) -> None:

@@ -4,6 +4,7 @@ from math import isfinite
 
 from textual.events import Click
 
+from core.descent import Descent
 from core.landscape import Behaviour, Effect
 from tui.figures import factor_text, lr_text, mark_text
 from tui.panels.panel import Panel
@@ -19,6 +20,10 @@ BEYOND = 1.5
 
 class Ruler(Panel):
     """Two rows: the ruler with its marks, and beside it what this lr does."""
+
+    def watch_descent(self, before: Descent, now: Descent) -> None:
+        if (before.knobs, before.curvature) != (now.knobs, now.curvature):
+            self.redraw()
 
     def draw(self, width: int, height: int) -> list[Row]:
         effect = self._effect
