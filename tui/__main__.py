@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 from types import FrameType
 
 
@@ -15,10 +16,16 @@ for _signal in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
 
 
 def main() -> None:
-    """Run the command line and leave with its exit code."""
-    from tui.cli import command_line
+    """Run the command line, or, without arguments, the stepper at once: click takes a tenth of its first frame."""
+    if len(sys.argv) == 1:
+        from core.state import Knobs, State
+        from tui.start import start_stepper
 
-    command_line()
+        start_stepper(Knobs.of_lecture(), State())
+    else:
+        from tui.cli import command_line
+
+        command_line()
 
 
 if __name__ == "__main__":

@@ -3,7 +3,6 @@
 import os
 import sys
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +12,7 @@ from core.listing import GradientForm, Method
 from core.lr import Lr
 from core.numbers import parse_epochs, parse_every, parse_lr, parse_w
 from core.state import Knobs, State
-from tui.safe_text import safe_text
+from tui.complain import complain
 
 
 class Mistake(click.UsageError):
@@ -81,7 +80,6 @@ def gradstep(context: click.Context, method: str, gradient: str, lr: float | Non
                 command = context.invoked_subcommand
                 raise Mistake(f"{name} stands before '{command}': write it after, as in gradstep {command} {name} ...")
         return
-    require_terminal()
     from tui.start import start_stepper  # textual: not for --help
 
     start_stepper(knobs_of(method, gradient, lr), State((w,)))
@@ -110,15 +108,6 @@ def run(method: str, gradient: str, lr: float | None, w: float, epochs: int, eve
     print_epochs(knobs_of(method, gradient, lr), State((w,)), epochs, every, form)
 
 
-def require_terminal() -> None:
-    """Refuse to paint a screen where there is none."""
-    for name, stream in (("stdin", sys.stdin), ("stdout", sys.stdout)):
-        if stream is None or stream.closed or not stream.isatty():
-            raise Mistake(f"{name} is not a terminal: the stepper needs one; 'gradstep run' prints the epochs without")
-    if os.environ.get("TERM", "") in ("", "dumb"):
-        raise Mistake("TERM names no terminal that can show the stepper; 'gradstep run' prints the epochs without")
-
-
 def command_line() -> None:
     """Run gradstep; a mistake of the caller ends in one sentence and exit code 2."""
     try:
@@ -142,9 +131,3 @@ def sentence_of(mistake: click.ClickException) -> str:
         return sentence
     command = mistake.ctx.command_path if mistake.ctx else "gradstep"
     return f"{sentence}: '{command} --help' lists what there is"
-
-
-def complain(sentence: str) -> None:
-    """Tell the person at the command line, on stderr if there is one."""
-    with suppress(OSError, ValueError):
-        print(f"gradstep: {safe_text(sentence)}", file=sys.stderr)

@@ -12,7 +12,7 @@ from core.lecture import printed_row
 from core.listing import Method
 from core.state import Knobs, State
 from core.tape import Tape
-from tui.cli import complain
+from tui.complain import complain
 
 FIELDS = ("epoch", "method", "lr", "W", "cost", "gradient", "update")
 

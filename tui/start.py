@@ -6,11 +6,14 @@ import sys
 
 from core.data import Dataset
 from core.state import Engine, Knobs, State
-from tui.cli import complain
+from tui.complain import complain
 
 
 def start_stepper(knobs: Knobs, start: State) -> None:
-    """Run the stepper until the learner leaves it. Does not return."""
+    """Run the stepper until the learner leaves it, or refuse where there is no terminal. Does not return."""
+    if missing := what_is_missing():
+        complain(f"{missing}; 'gradstep run' prints the epochs without a screen")
+        sys.exit(2)
     gc.disable()  # what is imported now stays: looking for garbage in it is a tenth of the way to the first epoch
     from tui.app import Stepper
     from tui.terminal import Terminal
@@ -25,6 +28,16 @@ def start_stepper(knobs: Knobs, start: State) -> None:
     sys.stdout.flush()
     # a thread may be in the middle of importing torch: nobody waits for it
     os._exit(stepper.return_code or 0)
+
+
+def what_is_missing() -> str:
+    """Why no screen can be painted here; empty where one can."""
+    for name, stream in (("stdin", sys.stdin), ("stdout", sys.stdout)):
+        if stream is None or stream.closed or not stream.isatty():
+            return f"{name} is not a terminal, and the stepper needs one"
+    if os.environ.get("TERM", "") in ("", "dumb"):
+        return "TERM names no terminal that can show the stepper"
+    return ""
 
 
 def load_torch(data: Dataset) -> Engine:

@@ -162,7 +162,8 @@ def test_a_terminal_that_can_show_nothing_is_told_of_run(term: str | None) -> No
     with opened(env={"TERM": term}) as terminal:
         assert terminal.leave() == 2
         assert terminal.output == (
-            b"gradstep: TERM names no terminal that can show the stepper; 'gradstep run' prints the epochs without\r\n"
+            b"gradstep: TERM names no terminal that can show the stepper; "
+            b"'gradstep run' prints the epochs without a screen\r\n"
         )
 
 

@@ -81,7 +81,7 @@ def test_the_options_turn_the_knobs() -> None:
         ("run --lr", "Option '--lr' requires an argument: 'gradstep --help' lists what there is"),
         ("run extra", "Got unexpected extra argument (extra): 'gradstep run --help' lists what there is"),
         ("--lr 1 run", "--lr stands before 'run': write it after, as in gradstep run --lr ..."),
-        ("", "stdin is not a terminal: the stepper needs one; 'gradstep run' prints the epochs without"),
+        ("", "stdin is not a terminal, and the stepper needs one; 'gradstep run' prints the epochs without a screen"),
     ],
 )
 def test_a_mistake_gets_one_sentence_exit_code_2_and_nothing_on_stdout(arguments: str, sentence: str) -> None:
