@@ -33,7 +33,7 @@ class Terminal:
         self.screen = pyte.Screen(*size)
         self._stream = pyte.ByteStream(self.screen)
         self.output = b""
-        self.began = time.perf_counter()
+        self.began = self.read_at = time.perf_counter()
         self.process = subprocess.Popen(
             command,
             stdin=self.slave,
@@ -57,6 +57,7 @@ class Terminal:
             data = os.read(self.master, 1 << 16)
         except OSError:
             return b""
+        self.read_at = time.perf_counter()
         self.output += data
         self._stream.feed(data)
         return data
@@ -66,7 +67,7 @@ class Terminal:
         return "\n".join(self.screen.display)
 
     def wait_for(self, text: str, seconds: float = 30) -> float:
-        """Read until the text is on the screen; the time since the start, in seconds."""
+        """Read until the text is on the screen; the seconds from the start to the bytes that brought it."""
         return self.wait_until(lambda: text in self.text, text, seconds)
 
     def wait_until(self, condition: Callable[[], bool], what: str, seconds: float = 30) -> float:
@@ -74,7 +75,7 @@ class Terminal:
         while time.perf_counter() < end:
             self.read(0.05)
             if condition():
-                return time.perf_counter() - self.began
+                return self.read_at - self.began
         raise AssertionError(f"{what!r} did not come about; the screen shows:\n{self.text}")
 
     def leave(self, seconds: float = 10) -> int:
