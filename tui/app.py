@@ -81,6 +81,7 @@ class Stepper(App[None]):
         self._player = Player(self.set_interval, self._play_on)
         self._far: FarRun | None = None
         self._far_after_loading: list[int | None] = []
+        self._picture = "table"
         self.set_reactive(Stepper.descent, Descent(knobs, tape=Tape(start)))
 
     def compose(self) -> ComposeResult:
@@ -137,6 +138,8 @@ class Stepper(App[None]):
         if self._can_wait():
             self._waiting.append((change, method))
             self._carry_out_waiting()
+        if self._waiting:
+            self.say(f"loading torch; {len(self._waiting)} of your keys are carried out as soon as it is there")
 
     def _can_wait(self) -> bool:
         """There is an engine, or there will be one."""
@@ -271,7 +274,15 @@ class Stepper(App[None]):
     # the screen
 
     def action_plot(self, name: str) -> None:
-        self.query_one("#body").set_classes("-plot-curve" if name == "table" else f"-plot-{name} -chosen")
+        self._picture = name
+        self.call_after_refresh(self._show_picture)
+
+    def _show_picture(self) -> None:
+        """Give its place to the picture chosen last: in a flood of keys the screen is styled once, not for each."""
+        classes = {"-plot-curve"} if self._picture == "table" else {f"-plot-{self._picture}", "-chosen"}
+        body = self.query_one("#body")
+        if body.classes != classes:
+            body.set_classes(classes)
 
     def action_zoom(self) -> None:
         self.whole_curve = not self.whole_curve

@@ -31,6 +31,8 @@ class Ruler(Panel):
         if not isfinite(effect.curvature):
             return [((name, "strong"), ("the marks are measured as soon as torch is loaded", "dim"))]
         start, room = self._span(width)
+        if room < 3:
+            return [((name, "strong"),)]
         sentence, style = self._sentence(effect)
         if width < ROOM_FOR_LABELS:
             told = f" error x {factor_text(effect.factor)}: {sentence}"
@@ -92,7 +94,7 @@ class Ruler(Panel):
         """A click on the ruler sets the lr that stands there; a click on a mark, the mark exactly."""
         offset = event.get_content_offset(self)
         start, room = self._span(self.content_size.width)
-        if offset is None or not isfinite(self._effect.curvature) or not start <= offset.x < start + room:
+        if offset is None or not isfinite(self._effect.curvature) or room < 3 or not start <= offset.x < start + room:
             return
         effect, column = self._effect, offset.x - start
         marks = {self._column(lr, room): lr for lr in (effect.edge_lr, effect.one_step_lr, 0.0)}

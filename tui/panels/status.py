@@ -1,5 +1,6 @@
 """One line that says what is the matter: what the program is doing, a warning, or a note on what is on the screen."""
 
+from collections.abc import Callable
 from itertools import islice, pairwise, takewhile
 from math import isfinite
 
@@ -49,16 +50,27 @@ class Status(Panel):
 
 def not_finite(descent: Descent) -> str:
     """A sentence where W or cost is no finite number: which, and since when."""
-    if not len(descent.tape):
+    tape, now = descent.tape, descent.epoch
+    if now >= len(tape):
         return ""
-    weights = (descent.tape.w(epoch)[0] for epoch in range(descent.epoch, -1, -1))
-    for name, backward in (("W", weights), ("cost", descent.costs_backward())):
-        broken = list(takewhile(lambda value: not isfinite(value), backward))
-        if broken:
-            since = descent.epoch - len(broken) + 1
+    for name, value in (("W", lambda epoch: tape.w(epoch)[0]), ("cost", tape.cost)):
+        if not isfinite(value(now)):
+            since = broken_since(value, now)
             way_out = ": ← goes back, a smaller lr holds it" if since else ", the start: beyond the largest float32"
-            return f"{name} is {broken[-1]} at epoch {since}{way_out}"
+            return f"{name} is {value(since)} at epoch {since}{way_out}"
     return ""
+
+
+def broken_since(value: Callable[[int], float], epoch: int) -> int:
+    """The epoch from which on a value is not finite, up to `epoch`: leaps back to a finite one, then halves between."""
+    finite, leap = epoch - 1, 1
+    while finite >= 0 and not isfinite(value(finite)):
+        epoch, finite, leap = finite, finite - leap, 2 * leap
+    finite = max(finite, -1)
+    while epoch - finite > 1:
+        middle = (epoch + finite) // 2
+        epoch, finite = (epoch, middle) if isfinite(value(middle)) else (middle, finite)
+    return epoch
 
 
 def diverging(descent: Descent) -> str:
