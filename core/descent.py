@@ -19,8 +19,9 @@ class Descent:
     """Every epoch so far, and a `tick` counted in phases: divmod(tick, 4) is (finished epochs, finished phases).
 
     The tape holds one epoch more than are finished: the one under way, run whole as soon as it is reached and played
-    back phase by phase. So its cost is known when W is, stepping back is a look-up, and a knob turned in mid-epoch
-    takes effect from the update under way: that epoch is run anew.
+    back phase by phase. So its cost is known when W is, and a knob turned in mid-epoch takes effect from the update
+    under way: that epoch is run anew. W, cost and gradient of any place are looked up; only the epoch `shown` is
+    replayed, to the bit, for what the tape doesn't keep.
     """
 
     knobs: Knobs = field(default_factory=Knobs.of_lecture)

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from math import isfinite
 
-from core.state import Columns
+from core.state import Columns, Weights
 
 
 class Ending(StrEnum):
@@ -13,8 +13,6 @@ class Ending(StrEnum):
     BOUNCES = "W repeats two values: it bounces for ever"
     NOT_FINITE = "it has broken away"
 
-
-Weights = tuple[float, ...]
 
 FLOAT32_STEP = 2.0**-23
 """The distance of neighbouring float32 values, relative to the value."""

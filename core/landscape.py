@@ -13,7 +13,8 @@ LECTURE_RANGE = (-5.0, 7.0)
 
 def cost(data: Dataset, w: float) -> float:
     """cost(W) = (1/m) sum (W x_i - y_i)^2, in double: for drawing the curve. The numbers on it are torch's."""
-    return sum((w * x - y) ** 2 for x, y in zip(data.x, data.y, strict=True)) / len(data)
+    errors = [w * x - y for x, y in zip(data.x, data.y, strict=True)]
+    return sum(error * error for error in errors) / len(data)
 
 
 def slope(data: Dataset, w: float) -> float:
@@ -22,8 +23,9 @@ def slope(data: Dataset, w: float) -> float:
 
 
 def minimum(data: Dataset) -> float:
-    """The W at which cost(W) is least: sum(x y) / sum(x x)."""
-    return sum(x * y for x, y in zip(data.x, data.y, strict=True)) / sum(x * x for x in data.x)
+    """The W at which cost(W) is least: sum(x y) / sum(x x); 0 where every x is 0 and no W is better than another."""
+    squares = sum(x * x for x in data.x)
+    return sum(x * y for x, y in zip(data.x, data.y, strict=True)) / squares if squares else 0.0
 
 
 def measured_curvature(engine: Engine, knobs: Knobs) -> float:

@@ -1,6 +1,6 @@
 """The ladder of learning rates: 1, 1.5, 2, 3, 5, 7 in every power of ten."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from core.numbers import LARGEST_LR
 
@@ -15,7 +15,7 @@ class Lr:
     """
 
     value: float
-    anchor: float
+    anchor: float = field(compare=False)
 
     @classmethod
     def at(cls, value: float) -> "Lr":

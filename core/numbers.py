@@ -7,6 +7,9 @@ from core.float32 import float32
 
 LARGEST_LR = 1e6
 
+LAST_EPOCH = 100_000_000
+"""How far one can run with every epoch kept: 1.2 GB."""
+
 _DECIMAL = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
 _NUMBER = re.compile(rf"({_DECIMAL})(?:/({_DECIMAL}))?")
 
@@ -50,7 +53,12 @@ def parse_last_epoch(text: str) -> int | None:
 
     Raises ValueError, with a sentence for the person who typed it.
     """
-    return parse_epochs(text) if text.strip() else None
+    if not text.strip():
+        return None
+    last = parse_epochs(text)
+    if last > LAST_EPOCH:
+        raise ValueError(f"epoch {last} is too far for the memory: it must be from 0 to {LAST_EPOCH}")
+    return last
 
 
 def _parse_number(name: str, text: str, example: str) -> float:

@@ -8,6 +8,9 @@ from typing import Protocol
 from core.listing import Listing, Method
 from core.lr import Lr
 
+Weights = tuple[float, ...]
+"""A value for every weight of the model."""
+
 
 @dataclass(frozen=True)
 class Knobs:
@@ -39,8 +42,8 @@ class Knobs:
 class State:
     """All that the next epoch depends on, beside the knobs: the weights, and what their .grad holds."""
 
-    w: tuple[float, ...] = (0.0,)
-    grad: tuple[float, ...] | None = None
+    w: Weights = (0.0,)
+    grad: Weights | None = None
 
 
 @dataclass(frozen=True)
@@ -50,17 +53,12 @@ class Epoch:
     number: int
     method: Method
     lr: float
-    w: tuple[float, ...]
+    w: Weights
     hypothesis: tuple[float, ...]
     """H(x) of the first rows, SHOWN_ROWS at most."""
     cost: float
-    gradient: tuple[float, ...]
-    w_next: tuple[float, ...]
-
-    @property
-    def update(self) -> tuple[float, ...]:
-        """What the epoch added to each weight: w_next - w."""
-        return tuple(after - before for before, after in zip(self.w, self.w_next, strict=True))
+    gradient: Weights
+    w_next: Weights
 
 
 SHOWN_ROWS = 8

@@ -37,7 +37,14 @@ class Tape:
 
     def knobs(self, epoch: int) -> Knobs:
         """The knobs with which an epoch of the tape ran."""
-        return self.turns[bisect_right(self.turns, epoch, key=lambda turn: turn[0]) - 1][1]
+        return self._turn(epoch)[1]
+
+    def turned(self, epoch: int) -> int:
+        """The first epoch that ran with the knobs of this one."""
+        return self._turn(epoch)[0]
+
+    def _turn(self, epoch: int) -> tuple[int, Knobs]:
+        return self.turns[bisect_right(self.turns, epoch, key=lambda turn: turn[0]) - 1]
 
     def w(self, epoch: int) -> tuple[float, ...]:
         """The weights before an epoch; `epoch` may be the one that comes next."""

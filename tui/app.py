@@ -43,6 +43,9 @@ from tui.safe_text import safe_text
 Change = Callable[[Descent, Engine], Descent]
 """A move: the Descent after it. It runs epochs, so it may have to wait for torch."""
 
+Waiting = tuple[Change, Callable[[Knobs], Method]]
+"""A change, and the method that it needs where the knobs stand as they do."""
+
 Answer = TypeVar("Answer")
 
 
@@ -53,7 +56,7 @@ class Stepper(App[None]):
     CSS_PATH = "app.tcss"
     BINDINGS = [key.binding for key in KEYS]
     HORIZONTAL_BREAKPOINTS = [(0, "-none"), (40, "-slim"), (76, "-narrow"), (108, "-wide")]
-    VERTICAL_BREAKPOINTS = [(0, "-flat"), (10, "-low"), (18, "-short"), (32, "-tall"), (44, "-high")]
+    VERTICAL_BREAKPOINTS = [(0, "-flat"), (10, "-low"), (16, "-squat"), (22, "-short"), (32, "-tall"), (44, "-high")]
 
     descent: reactive[Descent] = reactive(Descent, repaint=False, always_update=True)
     activity: reactive[str] = reactive("", repaint=False)
@@ -77,11 +80,13 @@ class Stepper(App[None]):
         self._loading = Loading(load_engine, self.post_message)
         self._engine: Engine | None = None
         self._warm: set[Method] = set()
-        self._waiting: deque[tuple[Change, Method | None]] = deque()
+        self._waiting: deque[Waiting] = deque()
         self._player = Player(self.set_interval, self._play_on)
         self._far: FarRun | None = None
-        self._far_after_loading: list[int | None] = []
+        self._after_loading: Callable[[], None] | None = None
         self._picture = "table"
+        self._remark = ""
+        """What the change just carried out has to say."""
         self.set_reactive(Stepper.descent, Descent(knobs, tape=Tape(start)))
 
     def compose(self) -> ComposeResult:
@@ -108,55 +113,57 @@ class Stepper(App[None]):
 
     def on_mount(self) -> None:
         self.say("loading torch; keys are carried out as soon as it is there")
-        self.call_after_refresh(self._loading.start, self.descent.data, self.descent.knobs)
+        descent = self.descent
+        self.call_after_refresh(self._loading.start, descent.data, descent.knobs, descent.tape.start)
 
     def on_torch_ready(self, message: TorchReady) -> None:
-        first = self._engine is None
         self._engine = message.engine
         self._warm.add(message.method)
-        if first:
+        if not len(self.descent.tape) and self.descent.knobs.method in self._warm:
             self.say()
             self.descent = self.descent.goto(0, message.engine)
         self._carry_out_waiting()
-        if self._far_after_loading and not self._waiting:
-            self._run_far(self._far_after_loading.pop())
+        if self._after_loading and not self._waiting:
+            self._after_loading()
         self.call_after_refresh(self._loading.caught_up.set)
 
     def on_torch_failed(self, message: TorchFailed) -> None:
-        self._waiting.clear()
         self._pause()
-        self.say()
+        self._carry_out_waiting()
+        self.say(safe_text(message.reason))
 
     def say(self, text: str = "") -> None:
         """Put a sentence into the status line; without one, what the program is doing, if it is doing anything."""
-        self.activity = text or self._player.text or safe_text(self._loading.failed)
+        self.activity = text or self._player.text or self._failure_of(self.descent.knobs.method)
+
+    def _failure_of(self, method: Method) -> str:
+        """Why a method can't run; empty where it can."""
+        return safe_text(self._loading.failed.get(method, ""))
 
     # moves and turns
 
-    def carry_out(self, change: Change, method: Method | None = None) -> None:
+    def carry_out(self, change: Change, needs: Callable[[Knobs], Method] = lambda knobs: knobs.method) -> None:
         """Carry out a change: now, or as soon as torch can run the method that it needs, or never if it can't."""
-        if self._can_wait():
-            self._waiting.append((change, method))
-            self._carry_out_waiting()
+        self._waiting.append((change, needs))
+        self._carry_out_waiting()
         if self._waiting:
             self.say(f"loading torch; {len(self._waiting)} of your keys are carried out as soon as it is there")
 
-    def _can_wait(self) -> bool:
-        """There is an engine, or there will be one."""
-        if self._loading.failed:
-            self.say()
-        return not self._loading.failed
-
     def _carry_out_waiting(self) -> None:
-        descent = self.descent
+        descent, self._remark = self.descent, ""
         while self._waiting:
-            change, method = self._waiting[0]
-            if self._engine is None or (method or descent.knobs.method) not in self._warm:
+            change, needs = self._waiting[0]
+            method = needs(descent.knobs)
+            if self._failure_of(method):
+                self._remark = self._failure_of(method)
+            elif self._engine is None or method not in self._warm:
                 break
+            else:
+                descent = change(descent, self._engine)
             self._waiting.popleft()
-            descent = change(descent, self._engine)
+        if descent is not self.descent or self._remark:
+            self.say(self._remark)
         if descent is not self.descent:
-            self.say()
             self.descent = descent
 
     def goto(self, tick: Callable[[Descent], int]) -> None:
@@ -166,20 +173,25 @@ class Stepper(App[None]):
         self._stop_far()
         self.carry_out(lambda descent, engine: descent.goto(tick(descent), engine))
 
-    def turn(self, change: Callable[[Knobs], Knobs]) -> None:
-        """Turn the knobs; before torch is there they turn at once, for nothing has to run."""
+    def turn(self, change: Callable[[Knobs], Knobs], unturned: str = "") -> None:
+        """Turn the knobs, or say why they stay; before torch is there they turn at once, for nothing has to run."""
+
+        def turned(descent: Descent, engine: Engine | None) -> Descent:
+            self._remark = unturned if change(descent.knobs) == descent.knobs else ""
+            return descent.turn(change(descent.knobs), engine)
+
         self._stop_far()
         if self._engine is None and not self._waiting:
-            self.descent = self.descent.turn(change(self.descent.knobs), None)
+            self.descent = turned(self.descent, None)
+            self.say(self._remark)
         else:
-            method = change(self.descent.knobs).method
-            self.carry_out(lambda descent, engine: descent.turn(change(descent.knobs), engine), method)
+            self.carry_out(turned, lambda knobs: change(knobs).method)
 
-    def restart(self, start: State) -> None:
-        """Begin a new run."""
+    def restart(self, start: State | None) -> None:
+        """Begin a new run, where the last one began unless a start is given."""
         self._pause()
         self._stop_far()
-        self.carry_out(lambda descent, engine: descent.restarted(start, engine))
+        self.carry_out(lambda descent, engine: descent.restarted(start or descent.tape.start, engine))
 
     def action_move(self, name: str) -> None:
         self.goto(MOVES[name])
@@ -191,16 +203,13 @@ class Stepper(App[None]):
         self.goto(lambda descent: max(0, descent.tick - 1) // PHASES * PHASES + phase + 1)
 
     def action_restart(self) -> None:
-        self.restart(self.descent.tape.start)
+        self.restart(None)
 
     def action_put_w(self) -> None:
         self._ask("A new run from W =", "a number, for example 5 or -2.5", parse_w, lambda w: self.restart(State((w,))))
 
     def action_turn(self, name: str) -> None:
-        if TURNS[name](self.descent.knobs) == self.descent.knobs:
-            self.say(UNTURNED[name])
-        else:
-            self.turn(TURNS[name])
+        self.turn(TURNS[name], UNTURNED.get(name, ""))
 
     def action_set_lr(self, lr: float) -> None:
         self.turn(lambda knobs: knobs.with_lr(Lr.at(lr)))
@@ -213,10 +222,12 @@ class Stepper(App[None]):
     def action_play(self) -> None:
         if self._player.playing:
             self._pause()
-        elif self._can_wait():
+        elif not (failure := self._failure_of(self.descent.knobs.method)):
             self._stop_far()
             self._player.play()
             self.say()
+        else:
+            self.say(failure)
 
     def action_speed(self, steps: int) -> None:
         self._player.change_speed(steps)
@@ -244,13 +255,14 @@ class Stepper(App[None]):
             self.say()
 
     def _run_far(self, last: int | None) -> None:
+        self._stop_far()
         if last is not None and last < len(self.descent.tape):
             self.action_goto_epoch(last)
+        elif failure := self._failure_of(self.descent.knobs.method):
+            self.say(failure)
         elif self._engine is None or self._waiting:
-            if self._can_wait():
-                self._far_after_loading = [last]
+            self._after_loading = partial(self._run_far, last)
         else:
-            self._stop_far()
             self._far = FarRun(self.descent, last, lambda stretch: self.post_message(self.RanFar(stretch)))
             self._far.start(self._engine)
 
@@ -258,14 +270,17 @@ class Stepper(App[None]):
         stretch = message.stretch
         if stretch.run is not self._far or self._engine is None:
             return
+        if stretch.failure:
+            raise stretch.failure
         self.descent = self.descent.ran(stretch.epochs, self._engine)
         self.say(stretch.run.progress(len(self.descent.tape)))
         if stretch.over:
             self._far = None
-            self.say(f"ran to epoch {self.descent.epoch:,}: {stretch.ending or 'W still changes'}")
+            ending = stretch.ending or self.descent.ending or "W still changes"
+            self.say(f"ran to epoch {self.descent.epoch:,}: {ending}")
 
     def _stop_far(self) -> None:
-        self._far_after_loading.clear()
+        self._after_loading = None
         if self._far:
             self._far.stop()
             self._far = None

@@ -103,9 +103,16 @@ def gradstep(context: click.Context, method: str, gradient: str, lr: float | Non
 )
 def run(method: str, gradient: str, lr: float | None, w: float, epochs: int, every: int, form: str) -> None:
     """Print the epochs without a screen, as the lecture's program does."""
-    from tui.printing import print_epochs  # torch: not for --help
-
-    print_epochs(knobs_of(method, gradient, lr), State((w,)), epochs, every, form)
+    try:
+        from tui.printing import print_epochs  # torch: not for --help
+    except Exception as error:  # whatever a broken installation raises
+        complain(f"torch can't be loaded, so no epoch can run; try pip install torch ({type(error).__name__}: {error})")
+        sys.exit(1)
+    try:
+        print_epochs(knobs_of(method, gradient, lr), State((w,)), epochs, every, form)
+    except OSError as error:
+        complain(f"stdout can't be written: {error.strerror}")
+        os._exit(1)  # a normal exit would try to write the rest
 
 
 def command_line() -> None:
@@ -117,9 +124,6 @@ def command_line() -> None:
     except click.ClickException as mistake:
         complain(sentence_of(mistake))
         sys.exit(2)
-    except OSError as error:
-        complain(f"stdout can't be written: {error.strerror}")
-        os._exit(1)  # a normal exit would try to write the rest
 
 
 def sentence_of(mistake: click.ClickException) -> str:

@@ -6,8 +6,8 @@ from threading import Event, Thread
 from time import perf_counter, sleep
 
 from core.descent import Descent
-from core.ending import Ending, Weights, first_ending
-from core.state import Columns, Engine, State
+from core.ending import Ending, first_ending
+from core.state import Columns, Engine, State, Weights
 from core.tape import Tape
 
 SLICE_SECONDS = 0.008
@@ -28,6 +28,7 @@ class Stretch:
     epochs: Columns
     over: bool = False
     ending: Ending | None = None
+    failure: Exception | None = None
 
 
 class FarRun:
@@ -43,7 +44,7 @@ class FarRun:
 
     def start(self, engine: Engine) -> None:
         """Begin, in a thread of its own."""
-        Thread(target=self._run, args=(engine,), name="far", daemon=True).start()
+        Thread(target=self._run_guarded, args=(engine,), name="far", daemon=True).start()
 
     def stop(self) -> None:
         """Have the thread end without another report."""
@@ -52,12 +53,19 @@ class FarRun:
     def progress(self, done: int) -> str:
         """How far it is, how fast, how long still."""
         speed = (done - self._first) / max(1e-3, perf_counter() - self._began)
+        pace = f"{speed:,.0f} epochs a second"
         if self.last is None:
-            return f"running until W no longer changes: epoch {done:,} · {speed:,.0f} epochs a second · esc stops"
+            return f"esc stops · epoch {done:,} · {pace} · until W no longer changes"
         share = (done - self._first) / max(1, self.last + 1 - self._first)
         seconds = int((self.last + 1 - done) / max(1.0, speed))
         left = f"{seconds // 60}:{seconds % 60:02} left"
-        return f"running to epoch {self.last:,}: {share:.0%} · {speed:,.0f} epochs a second · {left} · esc stops"
+        return f"esc stops · {share:.0%} of the way to epoch {self.last:,} · {pace} · {left}"
+
+    def _run_guarded(self, engine: Engine) -> None:
+        try:
+            self._run(engine)
+        except Exception as failure:  # a thread's failure would pass unseen: the app raises it
+            self._report(Stretch(self, Columns(), over=True, failure=failure))
 
     def _run(self, engine: Engine) -> None:
         knobs, tape = self._descent.last_knobs, self._descent.tape

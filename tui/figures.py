@@ -55,10 +55,14 @@ def factor_text(factor: float) -> str:
 
 def spelled_update(w: float, lr: float, gradient: float, w_next: float) -> str:
     """`1.064 - 0.1 x 0.896 = 0.974`: with as many decimals as it takes to see W change, and the sum come out by 5."""
-    for decimals in range(3, 9):
-        before, after = fixed(w, decimals), fixed(w_next, decimals)
-        slope = fixed(gradient, decimals) if decimals > 3 else fine(gradient)
-        comes_out = decimals >= 5 or fixed(float(before) - lr * float(slope), decimals) == after
+
+    def digits(value: float, decimals: int) -> str:
+        return f"{value:.{decimals}e}" if isfinite(value) and abs(value) >= WIDE else fixed(value, decimals)
+
+    for decimals in range(2 if max(abs(w), abs(gradient), abs(w_next)) >= WIDE else 3, 9):
+        before, after = digits(w, decimals), digits(w_next, decimals)
+        slope = digits(gradient, decimals) if decimals != 3 else fine(gradient)
+        comes_out = decimals >= 5 or digits(float(before) - lr * float(slope), decimals) == after
         if comes_out and (before != after or w == w_next):
             break
     return f"{before} - {lr_text(lr)} x {slope} = {after}"

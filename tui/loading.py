@@ -21,7 +21,9 @@ class TorchReady(Message):
 
 @dataclass
 class TorchFailed(Message):
-    """torch could not be loaded; Loading.failed says why."""
+    """torch could not be loaded, or a method does not run."""
+
+    reason: str
 
 
 class Loading:
@@ -33,23 +35,32 @@ class Loading:
 
     def __init__(self, load_engine: Callable[[Dataset], Engine], report: Callable[[Message], object]) -> None:
         self.caught_up = Event()
-        self.failed = ""
-        """Why torch could not be loaded, where that is so."""
+        self.failed: dict[Method, str] = {}
+        """Why a method can't run, where that is so."""
         self._load_engine = load_engine
         self._report = report
 
-    def start(self, data: Dataset, knobs: Knobs) -> None:
-        Thread(target=self._load, args=(data, knobs), name="load", daemon=True).start()
+    def start(self, data: Dataset, knobs: Knobs, state: State) -> None:
+        Thread(target=self._load, args=(data, knobs, state), name="load", daemon=True).start()
 
-    def _load(self, data: Dataset, knobs: Knobs) -> None:
+    def _load(self, data: Dataset, knobs: Knobs, state: State) -> None:
         try:
             engine = self._load_engine(data)
-            for method in (knobs.method, knobs.method.other):
-                engine.run_epoch(replace(knobs, method=method), 0, State())
+        except Exception as error:  # whatever a broken installation raises, the learner is told and the rest lives
+            reason = f"torch can't be loaded, so no epoch can run; try pip install torch ({_told(error)})"
+            self.failed = dict.fromkeys(Method, reason)
+            self._report(TorchFailed(reason))
+            return
+        for method in (knobs.method, knobs.method.other):
+            try:
+                engine.run_epoch(replace(knobs, method=method), 0, state)
+            except Exception as error:  # the other method may live
+                self.failed[method] = f"{method} can't run here ({_told(error)})"
+                self._report(TorchFailed(self.failed[method]))
+            else:
                 self._report(TorchReady(engine, method))
                 self.caught_up.wait(timeout=1)
-        except Exception as error:  # whatever a broken installation raises, the learner is told and the rest lives
-            self.failed = (
-                f"torch can't be loaded, so no epoch can run ({type(error).__name__}: {error}): pip install torch"
-            )
-            self._report(TorchFailed())
+
+
+def _told(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"

@@ -42,9 +42,10 @@ def what_is_missing() -> str:
 
 def load_torch(data: Dataset) -> Engine:
     """The engine that runs the real program; importing it takes four times as long as painting the first frame."""
-    from core.epoch import TorchEngine
-
+    try:
+        from core.epoch import TorchEngine
+    finally:
+        gc.enable()
     gc.freeze()  # nor is torch ever garbage: without this a key would wait 100 ms for the collector now and then
     gc.set_threshold(50_000, 20, 50)  # a repaint makes 10,000 short-lived objects, not a reason to look for garbage
-    gc.enable()
     return TorchEngine(data)

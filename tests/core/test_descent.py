@@ -107,7 +107,7 @@ def test_turning_a_knob_forgets_what_lay_ahead_and_takes_effect_in_the_epoch_und
 
 
 @given(descents())
-def test_stepping_back_runs_no_epochs(descent: Descent) -> None:
+def test_moves_within_the_tape_append_nothing_to_it(descent: Descent) -> None:
     before = ENGINE.epochs_run
     descent.goto(descent.previous_epoch, ENGINE).goto(0, ENGINE).goto(descent.last_epoch, ENGINE)
     assert ENGINE.epochs_run == before

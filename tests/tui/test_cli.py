@@ -3,9 +3,11 @@
 import csv
 import io
 import json
+import os
 import struct
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -110,3 +112,20 @@ def test_help_and_version() -> None:
         done = gradstep(*arguments)
         assert done.returncode == 0
         assert "--gradient [sum|mean]" in done.stdout
+
+
+def test_run_says_in_a_sentence_that_torch_cannot_be_imported(tmp_path: Path) -> None:
+    (tmp_path / "torch.py").write_text("raise OSError('libtorch.so: \\x1b[31mnot found')")
+    env = {**os.environ, "PYTHONPATH": f"{tmp_path}{os.pathsep}{os.getcwd()}"}
+    command = [sys.executable, "-m", "tui", "run"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, env=env)
+    assert done.stderr.startswith("gradstep: torch can't be loaded, so no epoch can run; try pip install torch")
+    assert "\\x1b[31mnot found" in done.stderr
+    assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (1, "", 1)
+
+
+def test_lr_0_is_allowed_with_a_note() -> None:
+    done = gradstep("run", "--lr", "0", "--epochs", "1")
+    assert done.returncode == 0
+    assert done.stderr == "gradstep: note: lr 0 learns nothing, W stays where it is\n"
+    assert "W: 0.000" in done.stdout.splitlines()[1]

@@ -50,5 +50,5 @@ def test_a_run_that_is_stopped_reports_no_more() -> None:
 
 def test_progress_tells_how_far_how_fast_and_how_long_still() -> None:
     run = FarRun(Descent(tape=Descent().tape).goto(0, ENGINE), 999, lambda stretch: None)
-    assert run.progress(500).startswith("running to epoch 999: 50% · ")
-    assert run.progress(500).endswith(" left · esc stops")
+    assert run.progress(500).startswith("esc stops · 50% of the way to epoch 999 · ")
+    assert run.progress(500).endswith(" left")

@@ -9,7 +9,7 @@ from textual.widgets import Input, Static
 
 from core.data import Dataset
 from core.listing import GradientForm, Method, Phase
-from core.state import Engine, Knobs, State
+from core.state import Columns, Engine, Epoch, Knobs, State
 from tests.fake_engine import FakeEngine
 from tests.tui.stepper import a_stepper, opened, screen_text, until
 from tui.keys import HANGUL, KEYS
@@ -195,13 +195,13 @@ async def test_running_far_without_a_number_ends_where_w_no_longer_changes() -> 
 async def test_running_far_can_be_stopped_and_another_key_stops_it_too() -> None:
     async with opened(stepper := a_stepper(lr=1e-6)) as pilot:
         for key in ("escape", "left", "]"):
-            await pilot.press("f", *"900000000", "enter")
-            await until(pilot, lambda: "running to epoch 900,000,000" in screen_text(stepper))
+            await pilot.press("f", *"90000000", "enter")
+            await until(pilot, lambda: "of the way to epoch 90,000,000" in screen_text(stepper))
             await pilot.press(key)
             length = len(stepper.descent.tape)
             await pilot.pause(0.3)
             assert len(stepper.descent.tape) == length
-            assert "running" not in screen_text(stepper)
+            assert "of the way" not in screen_text(stepper)
 
 
 async def test_keys_pressed_while_torch_loads_are_carried_out_and_none_is_lost() -> None:
@@ -420,3 +420,79 @@ async def test_nothing_is_told_by_colour_alone_on_the_ruler() -> None:
 def test_the_fake_engine_is_an_engine() -> None:
     engine: Engine = FakeEngine()
     assert engine.run_epoch(Knobs.of_lecture(), 0, State()).cost == 1
+
+
+async def test_keys_that_wait_for_torch_are_judged_when_they_are_carried_out() -> None:
+    loaded = Event()
+
+    def load(data: Dataset) -> Engine:
+        loaded.wait(10)
+        return FakeEngine()
+
+    stepper = a_stepper(lr=0.1, load=load)
+    async with stepper.run_test(size=(120, 36)) as pilot:
+        await pilot.press("w", *"5", "enter", "space", "]", "=", "m", "g", "m", "g", "r")
+        assert "of your keys are carried out" in screen_text(stepper)
+        loaded.set()
+        await until(pilot, lambda: stepper._warm == set(Method) and not stepper._waiting)
+        descent = stepper.descent
+        assert (descent.tape.start.w, descent.tick) == ((5.0,), 0)
+        assert (descent.knobs.method, descent.knobs.lr.value) == (Method.MANUAL, 0.1)
+        assert descent.knobs.listing.gradient_form is GradientForm.MEAN
+
+
+async def test_a_run_that_is_asked_for_while_torch_loads_begins_when_it_is_there() -> None:
+    loaded = Event()
+
+    def load(data: Dataset) -> Engine:
+        loaded.wait(10)
+        return FakeEngine()
+
+    stepper = a_stepper(lr=1e-6, load=load)
+    async with stepper.run_test(size=(120, 36)) as pilot:
+        await pilot.press("f", *"500", "enter")
+        loaded.set()
+        await until(pilot, lambda: stepper.descent.epoch == 500)
+
+
+async def test_where_optim_alone_cannot_run_manual_lives() -> None:
+    class ManualOnly(FakeEngine):
+        def run_epoch(self, knobs: Knobs, number: int, state: State) -> Epoch:
+            if knobs.method is Method.OPTIM:
+                raise RuntimeError("no optimizer")
+            return super().run_epoch(knobs, number, state)
+
+    stepper = a_stepper(load=lambda data: ManualOnly())
+    async with stepper.run_test(size=(120, 36)) as pilot:
+        await until(pilot, lambda: Method.OPTIM in stepper._loading.failed)
+        await pilot.press("m")
+        assert "optim can't run here (RuntimeError: no optimizer)" in screen_text(stepper)
+        await pilot.press("space")
+        assert stepper.descent.epoch == 1
+
+
+async def test_a_failure_in_the_thread_that_runs_far_ends_the_program() -> None:
+    class Broken(FakeEngine):
+        def run_epochs(self, knobs: Knobs, state: State, count: int) -> Columns:
+            if count > 5:
+                raise RuntimeError("broken")
+            return super().run_epochs(knobs, state, count)
+
+    stepper = a_stepper(load=lambda data: Broken())
+
+    async def failing() -> None:
+        async with opened(stepper) as pilot:
+            await pilot.press("f", *"100", "enter")
+            await pilot.pause(0.5)
+
+    with pytest.raises(RuntimeError, match="broken"):
+        await failing()
+    assert stepper.return_code == 1
+
+
+async def test_costs_that_grew_with_another_lr_are_not_called_diverging() -> None:
+    async with opened(stepper := a_stepper(lr=1.5)) as pilot:
+        await pilot.press("space", "space", "space", "space")
+        assert "diverging" in screen_text(stepper)
+        await pilot.press("{", "{")
+        assert "diverging" not in screen_text(stepper)

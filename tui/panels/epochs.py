@@ -14,12 +14,12 @@ from tui.rows import Row
 COLUMNS = (
     # heading, width, when it goes where there is no room (0: never)
     ("epoch", 7, 0),
-    ("method", 8, 1),
-    ("lr", 8, 2),
+    ("method", 8, 4),
+    ("lr", 8, 1),
     ("W", 10, 0),
     ("cost", 12, 0),
-    ("gradient", 10, 4),
-    ("update", 10, 3),
+    ("gradient", 10, 3),
+    ("update", 10, 2),
 )
 SIGN_WIDTH = 3
 LECTURE_WIDTH = 8
@@ -28,8 +28,8 @@ LECTURE_WIDTH = 8
 class Epochs(Panel):
     """The rows in view are drawn, and no others, so a million epochs cost what ten do."""
 
-    def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(id=id)
+    def __init__(self) -> None:
+        super().__init__()
         self._scrolled = 0
 
     def on_mount(self) -> None:

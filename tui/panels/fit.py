@@ -13,8 +13,9 @@ class Fit(Panel):
 
     def draw(self, width: int, height: int) -> list[Row]:
         data, w = self.descent.data, self.descent.w[0]
-        top = round_up(max(data.y) * 1.2)
-        chart = Chart(width, height, Scale(0, max(data.x) + 1), Scale(-top if w < 0 else 0, top))
+        top = round_up(max(map(abs, data.y)) * 1.2)
+        x = Scale(min(0.0, *data.x), max(1.0, max(data.x) + 1))
+        chart = Chart(width, height, x, Scale(-top if w < 0 or min(data.y) < 0 else 0, top))
         chart.straight(lambda x: w * x, "line")
         for point in zip(data.x, data.y, strict=True):
             chart.mark(point, "×", "point")

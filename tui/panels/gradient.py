@@ -54,7 +54,9 @@ class Gradient(Panel):
         gradient = signed(lit.gradient[0])
         if formula == "sum":
             return (f"{name} = sum = {gradient}",)
-        points = zip(lit.hypothesis, descent.data.y, descent.data.x, strict=False)
+        if len(lit.hypothesis) < len(descent.data):
+            return (f"{name} = 2 x mean = {gradient}",)
+        points = zip(lit.hypothesis, descent.data.y, descent.data.x, strict=True)
         total = fine(sum(float32(float32(hypothesis - y) * x) for hypothesis, y, x in points))
         mean = f"2 x ({total} / {len(descent.data)}) = {gradient}"
         return f"{name} = 2 x mean = {mean}", mean, f"{name} = {gradient}"

@@ -38,8 +38,8 @@ class Panel(Widget, can_focus=False):
 
     descent: reactive[Descent] = reactive(Descent, repaint=False, always_update=True)
 
-    def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(id=id)
+    def __init__(self) -> None:
+        super().__init__()
         self._rows: list[Row] = []
         self._drawn_size = (-1, -1)
         self._strips: dict[int, Strip] = {}

@@ -29,7 +29,7 @@ class Ruler(Panel):
         effect = self._effect
         name = f" lr {lr_text(effect.lr)} "
         if not isfinite(effect.curvature):
-            return [((name, "strong"), ("the marks are measured as soon as torch is loaded", "dim"))]
+            return [((name, "strong"), ("the marks are measured with torch", "dim"))]
         start, room = self._span(width)
         if room < 3:
             return [((name, "strong"),)]

@@ -74,9 +74,12 @@ def broken_since(value: Callable[[int], float], epoch: int) -> int:
 
 
 def diverging(descent: Descent) -> str:
-    """A sentence where the cost has grown several epochs in a row."""
+    """A sentence where the cost has grown several epochs in a row with the knobs as they are."""
+    if not len(descent.tape):
+        return ""
     growing = takewhile(lambda pair: pair[0] > GROWS * pair[1], pairwise(descent.costs_backward()))
-    count = sum(1 for _ in islice(growing, LOOK_BACK))
+    with_these_knobs = descent.epoch - descent.tape.turned(descent.epoch)
+    count = sum(1 for _ in islice(growing, min(LOOK_BACK, with_these_knobs)))
     if count < SEVERAL:
         return ""
     return f"diverging: the cost has grown {'more than ' * (count == LOOK_BACK)}{count} epochs in a row"
