@@ -170,7 +170,9 @@ def test_a_terminal_that_can_show_nothing_is_told_of_run(term: str | None) -> No
 def test_where_torch_cannot_be_imported_the_rest_lives(tmp_path: Path) -> None:
     (tmp_path / "torch.py").write_text("raise ImportError('a broken installation')")
     with opened(env={"PYTHONPATH": f"{tmp_path}{os.pathsep}{os.getcwd()}"}) as terminal:
-        terminal.wait_for("torch can't be loaded, so no epoch can run (ImportError: a broken installation)")
+        terminal.wait_for(
+            "torch can't be loaded, so no epoch can run; try pip install torch (ImportError: a broken installation)"
+        )
         terminal.press(b"?")
         terminal.wait_for("Go back, exactly")
         terminal.press(b"\x1b")
