@@ -314,6 +314,19 @@ class Stepper(App[None]):
 
         self.push_screen(Ask(question, hint, parse, answered))
 
+    def action_command_palette(self) -> None:
+        from tui.screens.palette import Palette  # only when asked for: the first frame doesn't wait for it
+
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette(id="--command-palette"))
+
+    def search_themes(self) -> None:
+        from textual.theme import ThemeProvider
+
+        from tui.screens.palette import Palette
+
+        self.push_screen(Palette(providers=[ThemeProvider], placeholder="Search for themes"))
+
     def pop_screen(self) -> AwaitComplete:
         """Close the screen on top; keys that come faster than one closes would close the stepper itself."""
         return super().pop_screen() if len(self.screen_stack) > 1 else AwaitComplete()

@@ -3,7 +3,7 @@
 from threading import Event
 
 import pytest
-from textual.events import MouseScrollUp
+from textual.events import Click, MouseScrollUp
 from textual.theme import BUILTIN_THEMES
 from textual.widgets import Input, Static
 
@@ -15,6 +15,7 @@ from tests.tui.stepper import a_stepper, opened, screen_text, until
 from tui.keys import HANGUL, KEYS
 from tui.screens.ask import Ask
 from tui.screens.help import Help
+from tui.screens.palette import Palette
 
 
 @pytest.mark.parametrize("key", ["space", "n", "right", ".", HANGUL["n"]])
@@ -496,3 +497,37 @@ async def test_costs_that_grew_with_another_lr_are_not_called_diverging() -> Non
         assert "diverging" in screen_text(stepper)
         await pilot.press("{", "{")
         assert "diverging" not in screen_text(stepper)
+
+
+async def test_the_palette_opens_runs_an_action_and_closes_by_a_click_beside_it() -> None:
+    async with opened(stepper := a_stepper()) as pilot:
+        await pilot.press("ctrl+p")
+        assert isinstance(stepper.screen, Palette)
+        await pilot.click(offset=(2, 30))
+        await until(pilot, lambda: not isinstance(stepper.screen, Palette))
+        await pilot.press("ctrl+p")
+        await until(pilot, lambda: isinstance(stepper.screen, Palette))
+        await pilot.press(*"next epoch")
+        await until(pilot, lambda: "Run one epoch, all four phases" in screen_text(stepper))
+        await pilot.press("enter")
+        await until(pilot, lambda: stepper.descent.epoch == 1)
+
+
+async def test_a_click_in_the_palette_where_there_is_no_widget_does_no_harm() -> None:
+    async with opened(stepper := a_stepper()) as pilot:
+        await pilot.press("ctrl+p")
+        palette = stepper.screen
+        palette.post_message(Click(palette, 5, 500, 0, 0, 1, False, False, False, screen_x=5, screen_y=500))
+        await pilot.pause()
+        await pilot.press("escape")
+        await until(pilot, lambda: stepper.screen is not palette)
+
+
+async def test_a_theme_is_chosen_from_the_palette() -> None:
+    async with opened(stepper := a_stepper()) as pilot:
+        stepper.search_themes()
+        await pilot.pause()
+        await pilot.press(*"gruvbox")
+        await pilot.pause(0.5)
+        await pilot.press("enter")
+        await until(pilot, lambda: stepper.theme == "gruvbox")
