@@ -503,7 +503,7 @@ async def test_the_palette_opens_runs_an_action_and_closes_by_a_click_beside_it(
     async with opened(stepper := a_stepper()) as pilot:
         await pilot.press("ctrl+p")
         assert isinstance(stepper.screen, Palette)
-        await pilot.click(offset=(2, 30))
+        await pilot.click(offset=(2, 1))
         await until(pilot, lambda: not isinstance(stepper.screen, Palette))
         await pilot.press("ctrl+p")
         await until(pilot, lambda: isinstance(stepper.screen, Palette))

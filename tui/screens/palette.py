@@ -11,7 +11,6 @@ class Palette(CommandPalette):
     """Textual's command palette, closed by a click beside it."""
 
     def _on_click(self, event: Click) -> None:  # type: ignore[override] # as textual has it: a handler may be either
-        event.prevent_default()  # textual's own handler
+        event.prevent_default()  # or textual would call its own handler as well, unguarded
         with suppress(NoWidget):
-            if self.get_widget_at(event.screen_x, event.screen_y)[0] is self:
-                self.dismiss()
+            super()._on_click(event)
