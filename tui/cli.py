@@ -12,7 +12,7 @@ from core.listing import GradientForm, Method
 from core.lr import Lr
 from core.numbers import parse_epochs, parse_every, parse_lr, parse_w
 from core.state import Knobs, State
-from tui.complain import complain
+from tui.complain import complain, without_torch
 
 
 class Mistake(click.UsageError):
@@ -106,7 +106,7 @@ def run(method: str, gradient: str, lr: float | None, w: float, epochs: int, eve
     try:
         from tui.printing import print_epochs  # torch: not for --help
     except Exception as error:  # whatever a broken installation raises
-        complain(f"torch can't be loaded, so no epoch can run; try pip install torch ({type(error).__name__}: {error})")
+        complain(without_torch(error))
         sys.exit(1)
     try:
         print_epochs(knobs_of(method, gradient, lr), State((w,)), epochs, every, form)

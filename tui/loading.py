@@ -9,6 +9,7 @@ from textual.message import Message
 from core.data import Dataset
 from core.listing import Method
 from core.state import Engine, Knobs, State
+from tui.complain import named, without_torch
 
 
 @dataclass
@@ -47,7 +48,7 @@ class Loading:
         try:
             engine = self._load_engine(data)
         except Exception as error:  # whatever a broken installation raises, the learner is told and the rest lives
-            reason = f"torch can't be loaded, so no epoch can run; try pip install torch ({_told(error)})"
+            reason = without_torch(error)
             self.failed = dict.fromkeys(Method, reason)
             self._report(TorchFailed(reason))
             return
@@ -55,12 +56,8 @@ class Loading:
             try:
                 engine.run_epoch(replace(knobs, method=method), 0, state)
             except Exception as error:  # the other method may live
-                self.failed[method] = f"{method} can't run here ({_told(error)})"
+                self.failed[method] = f"{method} can't run here ({named(error)})"
                 self._report(TorchFailed(self.failed[method]))
             else:
                 self._report(TorchReady(engine, method))
                 self.caught_up.wait(timeout=1)
-
-
-def _told(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}"

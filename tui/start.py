@@ -6,7 +6,7 @@ import sys
 
 from core.data import Dataset
 from core.state import Engine, Knobs, State
-from tui.complain import complain
+from tui.complain import complain, named
 
 
 def start_stepper(knobs: Knobs, start: State) -> None:
@@ -24,7 +24,7 @@ def start_stepper(knobs: Knobs, start: State) -> None:
     stepper.driver_class = Terminal
     stepper.run()
     if stepper.failure is not None:
-        complain(f"something went wrong inside gradstep ({type(stepper.failure).__name__}: {stepper.failure})")
+        complain(f"something went wrong inside gradstep ({named(stepper.failure)})")
     sys.stdout.flush()
     # a thread may be in the middle of importing torch: nobody waits for it
     os._exit(stepper.return_code or 0)

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from threading import Event
 
 from textual.pilot import Pilot
 
@@ -18,6 +19,17 @@ def a_stepper(
 ) -> Stepper:
     """A stepper with an lr that halves the error of the fake engine's gradient each epoch."""
     return Stepper(Knobs.of_lecture().with_lr(Lr.at(lr)), State((start,)), load)
+
+
+def held_back() -> tuple[Event, Callable[[Dataset], Engine]]:
+    """An engine that takes as long to load as a test likes: it is there once the event is set."""
+    loaded = Event()
+
+    def load(data: Dataset) -> Engine:
+        loaded.wait(10)
+        return FakeEngine()
+
+    return loaded, load
 
 
 @asynccontextmanager

@@ -1,7 +1,5 @@
 """Keys, mouse and dialogs of the stepper, on a fake engine with round numbers."""
 
-from threading import Event
-
 import pytest
 from textual.events import Click, MouseScrollUp
 from textual.theme import BUILTIN_THEMES
@@ -11,7 +9,7 @@ from core.data import Dataset
 from core.listing import GradientForm, Method, Phase
 from core.state import Columns, Engine, Epoch, Knobs, State
 from tests.fake_engine import FakeEngine
-from tests.tui.stepper import a_stepper, opened, screen_text, until
+from tests.tui.stepper import a_stepper, held_back, opened, screen_text, until
 from tui.keys import HANGUL, KEYS
 from tui.screens.ask import Ask
 from tui.screens.help import Help
@@ -206,12 +204,7 @@ async def test_running_far_can_be_stopped_and_another_key_stops_it_too() -> None
 
 
 async def test_keys_pressed_while_torch_loads_are_carried_out_and_none_is_lost() -> None:
-    loaded = Event()
-
-    def load(data: Dataset) -> Engine:
-        loaded.wait(10)
-        return FakeEngine()
-
+    loaded, load = held_back()
     stepper = a_stepper(load=load)
     async with stepper.run_test(size=(120, 36)) as pilot:
         await pilot.press("]", *["space"] * 7, "m", "space", "[", "enter")
@@ -226,12 +219,7 @@ async def test_keys_pressed_while_torch_loads_are_carried_out_and_none_is_lost()
 
 
 async def test_a_knob_turned_while_torch_loads_turns_at_once() -> None:
-    loaded = Event()
-
-    def load(data: Dataset) -> Engine:
-        loaded.wait(10)
-        return FakeEngine()
-
+    loaded, load = held_back()
     stepper = a_stepper(load=load)
     async with stepper.run_test(size=(120, 36)) as pilot:
         await pilot.press("m")
@@ -424,12 +412,7 @@ def test_the_fake_engine_is_an_engine() -> None:
 
 
 async def test_keys_that_wait_for_torch_are_judged_when_they_are_carried_out() -> None:
-    loaded = Event()
-
-    def load(data: Dataset) -> Engine:
-        loaded.wait(10)
-        return FakeEngine()
-
+    loaded, load = held_back()
     stepper = a_stepper(lr=0.1, load=load)
     async with stepper.run_test(size=(120, 36)) as pilot:
         await pilot.press("w", *"5", "enter", "space", "]", "=", "m", "g", "m", "g", "r")
@@ -443,12 +426,7 @@ async def test_keys_that_wait_for_torch_are_judged_when_they_are_carried_out() -
 
 
 async def test_a_run_that_is_asked_for_while_torch_loads_begins_when_it_is_there() -> None:
-    loaded = Event()
-
-    def load(data: Dataset) -> Engine:
-        loaded.wait(10)
-        return FakeEngine()
-
+    loaded, load = held_back()
     stepper = a_stepper(lr=1e-6, load=load)
     async with stepper.run_test(size=(120, 36)) as pilot:
         await pilot.press("f", *"500", "enter")
