@@ -6,9 +6,9 @@ from math import isfinite, nan
 
 from core.data import LECTURE, Dataset
 from core.ending import Ending, ending
-from core.landscape import measured_curvature
+from core.landscape import Effect, Landscape, landscape, measured_curvature
 from core.listing import Phase
-from core.state import Columns, Engine, Epoch, Knobs, State
+from core.state import Columns, Engine, Epoch, Knobs, State, Weights
 from core.tape import Tape
 
 PHASES = len(Phase)
@@ -31,7 +31,7 @@ class Descent:
     shown: Epoch | None = None
     """The epoch whose phase has just run; None where nothing has run yet."""
     curvature: float = nan
-    """The slope of the gradient over W, measured on the listing that runs; nan until it has been."""
+    """How fast the gradient of the listing that runs grows along the steepest direction; nan until it is measured."""
 
     @property
     def epoch(self) -> int:
@@ -44,7 +44,22 @@ class Descent:
         return Phase((self.tick - 1) % PHASES) if self.tick else None
 
     @property
-    def w(self) -> tuple[float, ...]:
+    def names(self) -> tuple[str, ...]:
+        """What the weights are called: W, or W1, W2, ..., and b."""
+        return self.knobs.listing.weight_names(len(self.data.inputs))
+
+    @property
+    def landscape(self) -> Landscape:
+        """cost over the weights, for the table and the hypothesis."""
+        return landscape(self.data, self.knobs.listing.bias)
+
+    @property
+    def effect(self) -> Effect:
+        """What the lr of the knobs does. The flattest curvature is the steepest one's share, as in the landscape."""
+        return Effect(self.knobs.lr.value, self.curvature, self.curvature / self.landscape.condition)
+
+    @property
+    def w(self) -> Weights:
         """The weights now."""
         return self.tape.w(min(self.epoch, len(self.tape)))
 
@@ -111,9 +126,13 @@ class Descent:
         turned = replace(self, knobs=knobs, tape=self.tape.cut(self.epoch), curvature=nan)
         return turned.goto(self.tick, engine) if engine else turned
 
-    def restarted(self, start: State, engine: Engine) -> "Descent":
-        """A new run from `start`, with the knobs as they are."""
-        return replace(self, tape=Tape(start), tick=0).goto(0, engine)
+    def begun_at(self, w: Weights) -> "Descent":
+        """A new run from these weights, with the knobs as they are, before its first epoch."""
+        return replace(self, tape=Tape(State(w)), tick=0, shown=None)
+
+    def restarted(self, w: Weights, engine: Engine) -> "Descent":
+        """A new run from these weights, at its start."""
+        return self.begun_at(w).goto(0, engine)
 
     def ran(self, epochs: Columns, engine: Engine) -> "Descent":
         """This run with epochs that were run elsewhere, from its last one on; the place is its new end."""
@@ -126,7 +145,7 @@ class Descent:
             number = (tick - 1) // PHASES
             shown = engine.run_epoch(tape.knobs(number), number, tape.state(number))
         if not isfinite(curvature) or (knobs.listing, knobs.method) != (self.knobs.listing, self.knobs.method):
-            curvature = measured_curvature(engine, knobs)
+            curvature = measured_curvature(engine, knobs, self.landscape)
         return replace(self, knobs=knobs, tape=tape, tick=tick, shown=shown, curvature=curvature)
 
     def costs_backward(self) -> Iterator[float]:

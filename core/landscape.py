@@ -1,45 +1,193 @@
-"""cost as a function of W: its curve, its curvature, and what an lr does on it."""
+"""cost as a function of the weights: where it is least, how steep in which direction, and what an lr does on it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from math import inf
+from functools import lru_cache
+from math import fsum, inf, log, sqrt
 
 from core.data import Dataset
-from core.state import Engine, Knobs, State
+from core.float32 import float32
+from core.state import Engine, Knobs, State, Weights
 
-LECTURE_RANGE = (-5.0, 7.0)
-"""The range of W in the lecture's picture of cost(W)."""
+FEW_ROWS = 100
+"""Up to here plain Python does for one weight: numpy takes a third of the time to the first frame to import."""
 
+ROWS_AT_ONCE = 1 << 18
 
-def cost(data: Dataset, w: float) -> float:
-    """cost(W) = (1/m) sum (W x_i - y_i)^2, in double: for drawing the curve. The numbers on it are torch's."""
-    errors = [w * x - y for x, y in zip(data.x, data.y, strict=True)]
-    return sum(error * error for error in errors) / len(data)
-
-
-def slope(data: Dataset, w: float) -> float:
-    """The slope of cost(W): (2/m) sum (W x_i - y_i) x_i, in double: for drawing the tangent."""
-    return 2 * sum((w * x - y) * x for x, y in zip(data.x, data.y, strict=True)) / len(data)
+FLAT = 1e-14
+"""A curvature below this share of the largest is rounding, for it is summed up in double: the direction is flat."""
 
 
-def minimum(data: Dataset) -> float:
-    """The W at which cost(W) is least: sum(x y) / sum(x x); 0 where every x is 0 and no W is better than another."""
-    squares = sum(x * x for x in data.x)
-    return sum(x * y for x, y in zip(data.x, data.y, strict=True)) / squares if squares else 0.0
+@dataclass(frozen=True, eq=False)
+class Landscape:
+    """cost(w) = floor + (w - minimum) H (w - minimum) / 2, in double: for drawing. The numbers on it are torch's."""
+
+    minimum: Weights
+    """Where cost is least, or one such place where there are many."""
+    floor: float
+    """The least cost."""
+    hessian: tuple[Weights, ...]
+    """H, the second derivatives of cost: twice the mean of x_i x_j, where the input of the bias is 1."""
+    curvatures: Weights
+    """The eigenvalues of H, the largest first: how fast the slope grows along each of the directions."""
+    directions: tuple[Weights, ...]
+    """The unit eigenvectors of H, the steepest direction first."""
+
+    def cost(self, w: Weights) -> float:
+        away = [a - b for a, b in zip(w, self.minimum, strict=True)]
+        return self.floor + sum(a * dot(row, away) for a, row in zip(away, self.hessian, strict=True)) / 2
+
+    def slope(self, w: Weights) -> Weights:
+        """The true gradient of cost at w."""
+        away = [a - b for a, b in zip(w, self.minimum, strict=True)]
+        return tuple(dot(row, away) for row in self.hessian)
+
+    @property
+    def steepest(self) -> float:
+        return self.curvatures[0]
+
+    @property
+    def flattest(self) -> float:
+        return self.curvatures[-1]
+
+    @property
+    def condition(self) -> float:
+        """How many times steeper the steepest direction is than the flattest; inf where one is flat."""
+        return self.steepest / self.flattest if self.flattest > 0 else inf
 
 
-def measured_curvature(engine: Engine, knobs: Knobs) -> float:
-    """How much the gradient grows as W grows by 1, measured by running the listing's own gradient at two W.
+def dot(a: "Weights | list[float]", b: "Weights | list[float]") -> float:
+    return sum(x * y for x, y in zip(a, b, strict=True))
 
-    For sum on the lecture's data it is 14, for 2 * mean and for autograd 28/3.
+
+@lru_cache(maxsize=4)
+def landscape(data: Dataset, bias: bool) -> Landscape:
+    """The landscape of H(x) = XW, or XW + b, over a table."""
+    if len(data.inputs) == 1 and not bias and len(data) <= FEW_ROWS:
+        return _of_one_weight(data)
+    return _of_many_weights(data, bias)
+
+
+def _of_one_weight(data: Dataset) -> Landscape:
+    """sum(x y) / sum(x x) is the minimum, or 0 where every x is 0 and no W is better than another."""
+    squares = fsum(x * x for x in data.x)
+    w = fsum(x * y for x, y in zip(data.x, data.y, strict=True)) / squares if squares else 0.0
+    floor = fsum((w * x - y) ** 2 for x, y in zip(data.x, data.y, strict=True)) / len(data)
+    curvature = 2 * squares / len(data)
+    return Landscape((w,), floor, ((curvature,),), (curvature,), ((1.0,),))
+
+
+def _of_many_weights(data: Dataset, bias: bool) -> Landscape:
+    """Means and products are summed up around the means, so an intercept far away costs no digits."""
+    import numpy as np  # see FEW_ROWS
+
+    x = np.frombuffer(data.x, dtype=np.float32).reshape(len(data), -1)
+    y = np.frombuffer(data.y, dtype=np.float32)
+    m, n = x.shape
+    slices = [slice(start, start + ROWS_AT_ONCE) for start in range(0, m, ROWS_AT_ONCE)]
+    x_mean, y_mean = x.mean(axis=0, dtype=np.float64), float(y.mean(dtype=np.float64))
+    x_centre, y_centre = (x_mean, y_mean) if bias else (np.zeros(n), 0.0)
+    xx, xy = np.zeros((n, n)), np.zeros(n)
+    for rows in slices:
+        part = x[rows] - x_centre
+        xx += part.T @ part / m
+        xy += part.T @ (y[rows] - y_centre) / m
+    w = np.linalg.lstsq(xx, xy, rcond=None)[0]
+    floor = sum(float(np.sum(((x[rows] - x_centre) @ w - (y[rows] - y_centre)) ** 2)) for rows in slices) / m
+    hessian = 2 * xx
+    if bias:
+        w = np.append(w, y_mean - x_mean @ w)
+        hessian = 2 * np.block([[xx + np.outer(x_mean, x_mean), x_mean[:, None]], [x_mean[None, :], np.ones((1, 1))]])
+    curvatures, directions = np.linalg.eigh(hessian)
+    curvatures = np.where(curvatures < FLAT * curvatures[-1], 0, curvatures)[::-1]
+    directions = directions.T[::-1]
+    directions = directions * np.sign(directions[np.arange(len(w)), np.abs(directions).argmax(axis=1)])[:, None]
+    return Landscape(
+        tuple(w.tolist()),
+        floor,
+        tuple(map(tuple, hessian.tolist())),
+        tuple(curvatures.tolist()),
+        tuple(map(tuple, directions.tolist())),
+    )
+
+
+@dataclass(frozen=True)
+class Plane:
+    """Two coordinates over the space of the weights, and the cost over them."""
+
+    names: tuple[str, str]
+    origin: Weights
+    directions: tuple[Weights, Weights]
+    centre: tuple[float, float]
+    """Where cost is least in the plane."""
+    hessian: tuple[float, float, float]
+    """The second derivatives over the first coordinate, over both, over the second."""
+
+    def of(self, w: Weights) -> tuple[float, float]:
+        """The coordinates of the weights w."""
+        away = [a - b for a, b in zip(w, self.origin, strict=True)]
+        return dot(self.directions[0], away), dot(self.directions[1], away)
+
+    def second(self, first: float, rise: float) -> Iterator[float]:
+        """The second coordinates at which cost is by `rise` higher than at the centre, where the first is given."""
+        a, b, c = self.hessian
+        away = first - self.centre[0]
+        return (self.centre[1] + root for root in _roots(c, b * away, a * away * away - 2 * rise))
+
+    def first(self, second: float, rise: float) -> Iterator[float]:
+        """The first coordinates at which cost is by `rise` higher than at the centre, where the second is given."""
+        a, b, c = self.hessian
+        away = second - self.centre[1]
+        return (self.centre[0] + root for root in _roots(a, b * away, c * away * away - 2 * rise))
+
+    def rise(self, point: tuple[float, float]) -> float:
+        """How much higher than at the centre cost is at a point."""
+        u, v = point[0] - self.centre[0], point[1] - self.centre[1]
+        a, b, c = self.hessian
+        return (a * u * u + 2 * b * u * v + c * v * v) / 2
+
+
+def plane(land: Landscape, names: tuple[str, ...]) -> Plane:
+    """The plane of two weights; with more of them, the one through the minimum along the steepest direction and the
+    flattest, measured from the minimum.
     """
-    left, right = LECTURE_RANGE
-    gradients = [engine.run_epoch(knobs, 0, State((w,))).gradient[0] for w in (left, right)]
-    return (gradients[1] - gradients[0]) / (right - left)
+    if len(names) == 2:
+        (a, b), (_, c) = land.hessian
+        return Plane((names[0], names[1]), (0.0, 0.0), ((1.0, 0.0), (0.0, 1.0)), _pair(land.minimum), (a, b, c))
+    directions = land.directions[0], land.directions[-1]
+    return Plane(("steepest", "flattest"), land.minimum, directions, (0.0, 0.0), (land.steepest, 0.0, land.flattest))
+
+
+def _roots(a: float, half_b: float, c: float) -> tuple[float, ...]:
+    """Where a x^2 + 2 half_b x + c is 0."""
+    inside = half_b * half_b - a * c
+    if a <= 0 or inside < 0:
+        return ()
+    return (-half_b - sqrt(inside)) / a, (-half_b + sqrt(inside)) / a
+
+
+def _pair(values: Weights) -> tuple[float, float]:
+    return values[0], values[1]
+
+
+def measured_curvature(engine: Engine, knobs: Knobs, land: Landscape) -> float:
+    """How much the gradient grows along the steepest direction, measured by running the listing's own at two w.
+
+    On the lecture's data it is 14 for sum, and 28/3 for 2 * mean and for autograd.
+    """
+    direction = land.directions[0]
+    reach = max(map(abs, land.minimum)) or 1.0
+    ends = [
+        tuple(float32(w + sign * reach * step) for w, step in zip(land.minimum, direction, strict=True))
+        for sign in (-1, 1)
+    ]
+    left, right = (dot(direction, engine.run_epoch(knobs, 0, State(w)).gradient) for w in ends)
+    return (right - left) / (dot(direction, ends[1]) - dot(direction, ends[0]))
 
 
 class Behaviour(StrEnum):
-    """What an lr does to the error W - W*, epoch after epoch."""
+    """What an lr does to the error w - w*, epoch after epoch, along the steepest direction."""
 
     STAYS = "stays"
     CREEPS = "creeps towards the minimum"
@@ -51,14 +199,15 @@ class Behaviour(StrEnum):
 
 @dataclass(frozen=True)
 class Effect:
-    """What one lr does where the gradient has a given curvature."""
+    """What one lr does where the gradient has a given curvature along the steepest direction and the flattest."""
 
     lr: float
     curvature: float
+    flattest: float
 
     @property
     def one_step_lr(self) -> float:
-        """The lr that lands on the minimum in one step: 1 / curvature."""
+        """The lr that lands on the minimum in one step, along the steepest direction: 1 / curvature."""
         return 1 / self.curvature if self.curvature > 0 else inf
 
     @property
@@ -72,11 +221,22 @@ class Effect:
         return 1 - self.lr * self.curvature
 
     @property
+    def flattest_factor(self) -> float:
+        """The same along the flattest direction."""
+        return 1 - self.lr * self.flattest
+
+    @property
+    def half_life(self) -> float:
+        """How many epochs it takes to halve the error along the flattest direction; inf where none does."""
+        factor = abs(self.flattest_factor)
+        return log(0.5) / log(factor) if 0 < factor < 1 else 0.0 if factor == 0 else inf
+
+    @property
     def behaviour(self) -> Behaviour:
         """The factor in words; within a millionth of a mark counts as on it, for float32 can't tell them apart."""
         near = 1e-6
         factor = self.factor
-        if abs(factor - 1) <= near * min(1, self.lr):
+        if factor == 1:
             return Behaviour.STAYS
         if abs(factor) <= near:
             return Behaviour.ONE_STEP

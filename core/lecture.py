@@ -2,7 +2,8 @@
 
 from enum import Enum
 
-from core.listing import Method
+from core.data import LECTURE, Dataset
+from core.listing import Listing, Method
 
 PRINTED = (
     ("0.000", "4.666667"),
@@ -21,10 +22,8 @@ PRINTED = (
 
 NB_EPOCHS = 10
 
-_FORMATS = {
-    Method.MANUAL: "Epoch {:4d}/{} W: {:.3f}, Cost: {:.6f}",
-    Method.OPTIM: "Epoch {:4d}/{} W: {:.3f} Cost: {:.6f}",
-}
+_SEPARATORS = {Method.MANUAL: ",", Method.OPTIM: ""}
+"""What stands between the weights and the cost."""
 
 
 class Agreement(Enum):
@@ -36,9 +35,15 @@ class Agreement(Enum):
     AGREES = 3
 
 
-def printed_row(method: Method, epoch: int, nb_epochs: int, w: float, cost: float) -> str:
-    """The line that the lecture's program prints for an epoch; manual has a comma after W, optim has none."""
-    return _FORMATS[method].format(epoch, nb_epochs, w, cost)
+def printed_row(method: Method, epoch: int, nb_epochs: int, w: dict[str, float], cost: float) -> str:
+    """The line that the lecture's program prints for an epoch; manual has a comma after the weights, optim has none."""
+    weights = ", ".join(f"{name}: {value:.3f}" for name, value in w.items())
+    return f"Epoch {epoch:4d}/{nb_epochs} {weights}{_SEPARATORS[method]} Cost: {cost:.6f}"
+
+
+def is_printed(data: Dataset, listing: Listing) -> bool:
+    """Whether the lecture prints a table for this program on this data."""
+    return data is LECTURE and listing.program == "weight"
 
 
 def agreement(epoch: int, w: float, cost: float) -> Agreement:

@@ -48,6 +48,8 @@ class Line:
     text: str
     phase: Phase | None
     """The phase that the line is part of; None for a comment."""
+    name: str = ""
+    """The name that the line gives a new value to, if it does."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,37 @@ class Listing:
     path: str
     text: str
     original: str
+
+    @property
+    def program(self) -> str:
+        """Which of the programs it is: weight, weight_bias, ..."""
+        return Path(self.path).stem
+
+    @cached_property
+    def formula(self) -> str:
+        """The hypothesis as the program's first line writes it: H(x) = Wx."""
+        return (ast.get_docstring(self._tree) or "").partition(":")[0]
+
+    @cached_property
+    def parameters(self) -> tuple[str, ...]:
+        """What the program learns: W, or W and b."""
+        return tuple(argument.arg for argument in _function(self._tree, "manual_epoch").args.args[:-1])
+
+    @property
+    def bias(self) -> bool:
+        """Whether the hypothesis has a b."""
+        return "b" in self.parameters
+
+    def weight_names(self, inputs: int) -> tuple[str, ...]:
+        """A name for every weight, where W has so many: W or W1, W2, ..., and b."""
+        names = ("W",) if inputs == 1 else tuple(f"W{number}" for number in range(1, inputs + 1))
+        return (*names, *self.parameters[1:])
+
+    def part(self, parameter: str, weights: tuple[float, ...]) -> tuple[float, ...]:
+        """The values of one parameter: all of W, or b alone, which stands last."""
+        if parameter == "b":
+            return weights[-1:]
+        return weights[:-1] if self.bias else weights
 
     @classmethod
     def read(cls, program: str) -> "Listing":
@@ -119,6 +152,7 @@ class Listing:
     def _body(self, function: ast.FunctionDef) -> list[Line]:
         text = self.text.splitlines()
         phase_of: dict[int, Phase] = {}
+        name_of: dict[int, str] = {}
         phases = iter(Phase)
         phase = next(phases)
         yields: set[int] = set()
@@ -129,9 +163,10 @@ class Listing:
                 phase = next(phases, phase)
             else:
                 phase_of.update(dict.fromkeys(numbers, phase))
+                name_of[numbers[-1]] = _assigned(statement)
         last = function.end_lineno or function.lineno
         return [
-            Line(number, text[number - 1].removeprefix("    "), phase_of.get(number))
+            Line(number, text[number - 1].removeprefix("    "), phase_of.get(number), name_of.get(number, ""))
             for number in range(function.lineno + 1, last + 1)
             if number not in yields and text[number - 1].strip()
         ]
@@ -139,3 +174,10 @@ class Listing:
 
 def _function(tree: ast.Module, name: str) -> ast.FunctionDef:
     return next(node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == name)
+
+
+def _assigned(statement: ast.stmt) -> str:
+    match statement:
+        case ast.Assign(targets=[ast.Name(id=name)]) | ast.AugAssign(target=ast.Name(id=name)):
+            return name
+    return ""

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from core.numbers import LARGEST_LR
 
-RUNGS = (0.0, *(float(f"{digit}e{power}") for power in range(-6, 6) for digit in (1, 1.5, 2, 3, 5, 7)), LARGEST_LR)
+RUNGS = (0.0, *(float(f"{digit}e{power}") for power in range(-30, 6) for digit in (1, 1.5, 2, 3, 5, 7)), LARGEST_LR)
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,11 @@ class Lr:
     def at(cls, value: float) -> "Lr":
         """A rate that was typed, doubled or read from the program."""
         return cls(value, value)
+
+    @classmethod
+    def largest_rung(cls, most: float) -> "Lr":
+        """The largest rung of the ladder that is not above `most`."""
+        return cls.at(max(rung for rung in RUNGS if rung <= most))
 
     def up(self) -> "Lr":
         """One rung up; at the top it stays."""

@@ -1,14 +1,15 @@
 """Numbers that a person types: read strictly, refused with a sentence that says what would be right."""
 
 import re
+from collections.abc import Sequence
 from math import isinf
 
 from core.float32 import float32
 
 LARGEST_LR = 1e6
 
-LAST_EPOCH = 100_000_000
-"""How far one can run with every epoch kept: 1.2 GB."""
+MEMORY = 1_200_000_000
+"""How many bytes the epochs of a run may take."""
 
 _DECIMAL = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
 _NUMBER = re.compile(rf"({_DECIMAL})(?:/({_DECIMAL}))?")
@@ -27,14 +28,25 @@ def parse_lr(text: str) -> float:
     return lr + 0.0  # -0 becomes 0
 
 
-def parse_w(text: str) -> float:
-    """A weight, decimal or a fraction, rounded to the float32 that torch computes with.
+def parse_weights(text: str, names: Sequence[str]) -> tuple[float, ...]:
+    """A value for each of the weights, decimal or a fraction, rounded to the float32 that torch computes with.
 
-    Raises ValueError, with a sentence for the person who typed it.
+    Several are separated by commas or spaces. Raises ValueError, with a sentence for the person who typed them.
     """
-    w = float32(_parse_number("W", text, example="0, -2.5 or 1e3"))
+    parts = text.replace(",", " ").split() if len(names) > 1 else [text]
+    if len(parts) != len(names):
+        listed = " ".join(names) if len(names) <= 6 else f"{names[0]} to {names[-1]}"
+        zeros = ",".join(["0"] * len(names)) if len(names) <= 6 else "0,0,..."
+        raise ValueError(
+            f"{_quoted(text)} has {len(parts)} of {len(names)} weights: type {listed}, for example {zeros}"
+        )
+    return tuple(_parse_weight(name, part) for name, part in zip(names, parts, strict=True))
+
+
+def _parse_weight(name: str, text: str) -> float:
+    w = float32(_parse_number(name, text, example="0, -2.5 or 1e3"))
     if isinf(w):
-        raise ValueError(f"W {_quoted(text)} does not fit a float32: it must be from -3.4e38 to 3.4e38")
+        raise ValueError(f"{name} {_quoted(text)} does not fit a float32: it must be from -3.4e38 to 3.4e38")
     return w + 0.0
 
 
@@ -48,16 +60,16 @@ def parse_every(text: str) -> int:
     return _parse_whole("every", text, least=1)
 
 
-def parse_last_epoch(text: str) -> int | None:
-    """The epoch to run to; None for an empty text, which means until the run ends by itself.
+def parse_last_epoch(text: str, weights: int = 1) -> int | None:
+    """The epoch to run so many weights to; None for an empty text, which means until the run ends by itself.
 
     Raises ValueError, with a sentence for the person who typed it.
     """
     if not text.strip():
         return None
     last = parse_epochs(text)
-    if last > LAST_EPOCH:
-        raise ValueError(f"epoch {last} is too far for the memory: it must be from 0 to {LAST_EPOCH}")
+    if last > (most := MEMORY // (4 * (1 + 2 * weights))):
+        raise ValueError(f"epoch {last} is too far for the memory: it must be from 0 to {most}")
     return last
 
 

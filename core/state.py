@@ -9,7 +9,7 @@ from core.listing import Listing, Method
 from core.lr import Lr
 
 Weights = tuple[float, ...]
-"""A value for every weight of the model."""
+"""A value for every weight of the model: those of W, then b where there is one."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Knobs:
     @classmethod
     @cache
     def of_lecture(cls, program: str = "weight") -> "Knobs":
-        """The knobs as the lecture's manual program sets them."""
+        """The knobs as the program itself sets them, for manual."""
         listing = Listing.read(program)
         return cls(listing, Method.MANUAL, Lr.at(listing.lr(Method.MANUAL)), Lr.at(listing.lr(Method.OPTIM)))
 
@@ -79,10 +79,11 @@ class Columns:
     def __len__(self) -> int:
         return len(self.cost)
 
-    def first(self, length: int) -> "Columns":
-        """A copy of the first `length` epochs."""
+    def part(self, start: int, end: int) -> "Columns":
+        """A copy of the epochs from `start` on and before `end`."""
         each = len(self.w_next) // max(1, len(self))
-        return Columns(self.cost[:length], self.gradient[: length * each], self.w_next[: length * each])
+        weights = slice(start * each, end * each)
+        return Columns(self.cost[start:end], self.gradient[weights], self.w_next[weights])
 
     def extend(self, more: "Columns") -> None:
         self.cost.extend(more.cost)

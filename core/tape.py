@@ -5,35 +5,46 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from core.listing import Method
-from core.state import Columns, Knobs, State
+from core.state import Columns, Knobs, State, Weights
+
+BLOCK = 4096
+"""How many epochs stand in a block."""
 
 
 @dataclass(frozen=True, eq=False)
 class Tape:
-    """The first `length` epochs of `columns`. Tapes share their columns: the newest one appends in place, for the cost
-    of the new epochs alone; one that was cut shorter copies before it appends.
+    """The first `length` epochs of `blocks`, each of which holds BLOCK epochs and the last one what is left.
+
+    Tapes share their blocks: the newest tape appends in place, for the cost of the new epochs alone; one that was cut
+    shorter copies its last block before it appends, and goes on sharing the full ones.
     """
 
     start: State = field(default_factory=State)
     length: int = 0
     turns: tuple[tuple[int, Knobs], ...] = ()
     """(epoch, the knobs from that epoch on), in order."""
-    columns: Columns = field(default_factory=Columns)
+    blocks: list[Columns] = field(default_factory=list)
 
     def __len__(self) -> int:
         return self.length
 
     def extended(self, knobs: Knobs, more: Columns) -> "Tape":
         """This tape with more epochs, run with these knobs."""
-        columns = self.columns if len(self.columns) == self.length else self.columns.first(self.length)
-        columns.extend(more)
+        blocks = self.blocks if self._is_newest else self._branched()
+        taken = 0
+        while taken < len(more):
+            if not blocks or len(blocks[-1]) == BLOCK:
+                blocks.append(Columns())
+            room = BLOCK - len(blocks[-1])
+            blocks[-1].extend(more.part(taken, taken + room))
+            taken += room
         turns = self.turns if self.turns and self.turns[-1][1] == knobs else (*self.turns, (self.length, knobs))
-        return Tape(self.start, self.length + len(more), turns, columns)
+        return Tape(self.start, self.length + len(more), turns, blocks)
 
     def cut(self, length: int) -> "Tape":
         """The first `length` epochs of this tape."""
         turns = tuple(turn for turn in self.turns if turn[0] < length)
-        return Tape(self.start, min(length, self.length), turns, self.columns)
+        return Tape(self.start, min(length, self.length), turns, self.blocks)
 
     def knobs(self, epoch: int) -> Knobs:
         """The knobs with which an epoch of the tape ran."""
@@ -46,21 +57,23 @@ class Tape:
     def _turn(self, epoch: int) -> tuple[int, Knobs]:
         return self.turns[bisect_right(self.turns, epoch, key=lambda turn: turn[0]) - 1]
 
-    def w(self, epoch: int) -> tuple[float, ...]:
+    def w(self, epoch: int) -> Weights:
         """The weights before an epoch; `epoch` may be the one that comes next."""
-        return self.start.w if epoch == 0 else self._row(self.columns.w_next, epoch - 1)
+        if epoch == 0:
+            return self.start.w
+        return self._row(self.blocks[(epoch - 1) // BLOCK].w_next, (epoch - 1) % BLOCK)
 
     def cost(self, epoch: int) -> float:
-        return self.columns.cost[epoch]
+        return self.blocks[epoch // BLOCK].cost[epoch % BLOCK]
 
-    def gradient(self, epoch: int) -> tuple[float, ...]:
-        return self._row(self.columns.gradient, epoch)
+    def gradient(self, epoch: int) -> Weights:
+        return self._row(self.blocks[epoch // BLOCK].gradient, epoch % BLOCK)
 
     def state(self, epoch: int) -> State:
         """All that an epoch starts from; `epoch` may be the one that comes next."""
         return State(self.w(epoch), self._grad(epoch))
 
-    def _grad(self, epoch: int) -> tuple[float, ...] | None:
+    def _grad(self, epoch: int) -> Weights | None:
         """What .grad holds before an epoch: the gradient of the last epoch that optim ran; manual leaves it alone."""
         end = epoch
         for start, knobs in reversed(self.turns):
@@ -69,6 +82,15 @@ class Tape:
             end = min(end, start)
         return self.start.grad
 
-    def _row(self, column: Sequence[float], epoch: int) -> tuple[float, ...]:
+    def _row(self, column: Sequence[float], index: int) -> Weights:
         width = len(self.start.w)
-        return tuple(column[epoch * width : (epoch + 1) * width])
+        return tuple(column[index * width : (index + 1) * width])
+
+    @property
+    def _is_newest(self) -> bool:
+        return self.length == (len(self.blocks) - 1) * BLOCK + len(self.blocks[-1]) if self.blocks else True
+
+    def _branched(self) -> list[Columns]:
+        """The blocks up to here: the full ones shared, the last one copied."""
+        full, rest = divmod(self.length, BLOCK)
+        return [*self.blocks[:full], *([self.blocks[full].part(0, rest)] if rest else [])]

@@ -18,10 +18,10 @@ for _signal in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
 def main() -> None:
     """Run the command line, or, without arguments, the stepper at once: click takes a tenth of its first frame."""
     if len(sys.argv) == 1:
-        from core.state import Knobs, State
+        from core.descent import Descent
         from tui.start import start_stepper
 
-        start_stepper(Knobs.of_lecture(), State())
+        start_stepper(Descent())
     else:
         from tui.cli import command_line
 

@@ -1,9 +1,9 @@
 """The stepper: keys to moves of the Descent, and the thread that loads torch."""
 
-from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
+from threading import Thread
 from typing import TypeVar
 
 from textual.app import App, ComposeResult, SystemCommand
@@ -15,36 +15,30 @@ from textual.reactive import reactive
 from textual.screen import Screen
 from textual.worker import WorkerFailed
 
-from core.data import Dataset
+from core.beginning import beginning, first_lr
+from core.data import Dataset, standardized
 from core.descent import PHASES, Descent
 from core.listing import Method
 from core.lr import Lr
-from core.numbers import parse_last_epoch, parse_lr, parse_w
-from core.state import Engine, Knobs, State
-from core.tape import Tape
+from core.numbers import parse_last_epoch, parse_lr, parse_weights
+from core.state import Engine, Knobs, Weights
 from tui.far import FarRun, Stretch
 from tui.keys import KEYS
 from tui.loading import Loading, TorchFailed, TorchReady
 from tui.moves import MOVES, TURNS, UNTURNED
 from tui.panels.code import Code
-from tui.panels.costs import Costs
-from tui.panels.curve import Curve
 from tui.panels.epochs import Epochs
-from tui.panels.fit import Fit
 from tui.panels.footer import Footer
 from tui.panels.gradient import Gradient
+from tui.panels.panel import Panel
+from tui.panels.plots import plots_for
 from tui.panels.ruler import Ruler
 from tui.panels.status import Status
 from tui.panels.title import Title
 from tui.panels.too_small import TooSmall
 from tui.player import Player
 from tui.safe_text import safe_text
-
-Change = Callable[[Descent, Engine], Descent]
-"""A move: the Descent after it. It runs epochs, so it may have to wait for torch."""
-
-Waiting = tuple[Change, Callable[[Knobs], Method]]
-"""A change, and the method that it needs where the knobs stand as they do."""
+from tui.waiting import Change, Waiting
 
 Answer = TypeVar("Answer")
 
@@ -61,7 +55,13 @@ class Stepper(App[None]):
     descent: reactive[Descent] = reactive(Descent, repaint=False, always_update=True)
     activity: reactive[str] = reactive("", repaint=False)
     """What the program is doing, or has to say about the last key."""
-    whole_curve: reactive[bool] = reactive(False, repaint=False)
+    zoomed: reactive[bool] = reactive(False, repaint=False)
+
+    @dataclass
+    class Begun(Message):
+        """A run has been made ready in a thread, on another table or with another program."""
+
+        descent: Descent
 
     @dataclass
     class RanFar(Message):
@@ -69,25 +69,19 @@ class Stepper(App[None]):
 
         stretch: Stretch
 
-    def __init__(
-        self,
-        knobs: Knobs,
-        start: State,
-        load_engine: Callable[[Dataset], Engine],
-    ) -> None:
+    def __init__(self, descent: Descent, load_engine: Callable[[Dataset], Engine]) -> None:
         super().__init__()
         self.failure: Exception | None = None
+        self._load_engine = load_engine
         self._loading = Loading(load_engine, self.post_message)
-        self._engine: Engine | None = None
-        self._warm: set[Method] = set()
-        self._waiting: deque[Waiting] = deque()
+        self._waiting = Waiting(self._failure_of)
         self._player = Player(self.set_interval, self._play_on)
         self._far: FarRun | None = None
         self._after_loading: Callable[[], None] | None = None
         self._picture = "table"
         self._remark = ""
         """What the change just carried out has to say."""
-        self.set_reactive(Stepper.descent, Descent(knobs, tape=Tape(start)))
+        self.set_reactive(Stepper.descent, descent)
 
     def compose(self) -> ComposeResult:
         # the size is known: with its classes set now the first frame is not styled twice
@@ -97,29 +91,36 @@ class Stepper(App[None]):
         )
         yield TooSmall()
         yield Title().data_bind(Stepper.descent)
-        with Container(id="body", classes="-plot-curve"):
+        with Container(id="body", classes=" ".join(self._body_classes())):
             yield Code().data_bind(Stepper.descent)
             with Container(id="plots"):
-                yield Curve().data_bind(Stepper.descent, whole=Stepper.whole_curve)
-                yield Costs().data_bind(Stepper.descent)
-                yield Fit().data_bind(Stepper.descent)
+                yield from self._plots()
             yield Gradient().data_bind(Stepper.descent)
             yield Epochs().data_bind(Stepper.descent)
         yield Ruler().data_bind(Stepper.descent)
         yield Status().data_bind(Stepper.descent, Stepper.activity)
         yield Footer()
 
+    def _plots(self) -> Iterable[Panel]:
+        return (plot().data_bind(Stepper.descent, Stepper.zoomed) for plot in plots_for(len(self.descent.names)))
+
     # torch, behind the first frame
 
     def on_mount(self) -> None:
+        self._load()
+
+    def _load(self) -> None:
+        """Have an engine made for the table on the screen."""
         self.say("loading torch; keys are carried out as soon as it is there")
         descent = self.descent
         self.call_after_refresh(self._loading.start, descent.data, descent.knobs, descent.tape.start)
 
     def on_torch_ready(self, message: TorchReady) -> None:
-        self._engine = message.engine
-        self._warm.add(message.method)
-        if not len(self.descent.tape) and self.descent.knobs.method in self._warm:
+        if message.data is not self.descent.data:
+            return
+        self._waiting.engine = message.engine
+        self._waiting.warm.add(message.method)
+        if not len(self.descent.tape) and self.descent.knobs.method in self._waiting.warm:
             self.say()
             self.descent = self.descent.goto(0, message.engine)
         self._carry_out_waiting()
@@ -128,9 +129,10 @@ class Stepper(App[None]):
         self.call_after_refresh(self._loading.caught_up.set)
 
     def on_torch_failed(self, message: TorchFailed) -> None:
-        self._pause()
-        self._carry_out_waiting()
-        self.say(safe_text(message.reason))
+        if message.data is self.descent.data:
+            self._pause()
+            self._carry_out_waiting()
+            self.say(safe_text(message.reason))
 
     def say(self, text: str = "") -> None:
         """Put a sentence into the status line; without one, what the program is doing, if it is doing anything."""
@@ -144,25 +146,16 @@ class Stepper(App[None]):
 
     def carry_out(self, change: Change, needs: Callable[[Knobs], Method] = lambda knobs: knobs.method) -> None:
         """Carry out a change: now, or as soon as torch can run the method that it needs, or never if it can't."""
-        self._waiting.append((change, needs))
+        self._waiting.add(change, needs)
         self._carry_out_waiting()
         if self._waiting:
             self.say(f"loading torch; {len(self._waiting)} of your keys are carried out as soon as it is there")
 
     def _carry_out_waiting(self) -> None:
-        descent, self._remark = self.descent, ""
-        while self._waiting:
-            change, needs = self._waiting[0]
-            method = needs(descent.knobs)
-            if self._failure_of(method):
-                self._remark = self._failure_of(method)
-            elif self._engine is None or method not in self._warm:
-                break
-            else:
-                descent = change(descent, self._engine)
-            self._waiting.popleft()
-        if descent is not self.descent or self._remark:
-            self.say(self._remark)
+        self._remark = ""
+        descent, failure = self._waiting.carry_out(self.descent)
+        if descent is not self.descent or failure or self._remark:
+            self.say(failure or self._remark)
         if descent is not self.descent:
             self.descent = descent
 
@@ -181,17 +174,17 @@ class Stepper(App[None]):
             return descent.turn(change(descent.knobs), engine)
 
         self._stop_far()
-        if self._engine is None and not self._waiting:
+        if self._waiting.engine is None and not self._waiting:
             self.descent = turned(self.descent, None)
             self.say(self._remark)
         else:
             self.carry_out(turned, lambda knobs: change(knobs).method)
 
-    def restart(self, start: State | None) -> None:
+    def restart(self, start: Weights | None) -> None:
         """Begin a new run, where the last one began unless a start is given."""
         self._pause()
         self._stop_far()
-        self.carry_out(lambda descent, engine: descent.restarted(start or descent.tape.start, engine))
+        self.carry_out(lambda descent, engine: descent.restarted(start or descent.tape.start.w, engine))
 
     def action_move(self, name: str) -> None:
         self.goto(MOVES[name])
@@ -206,10 +199,20 @@ class Stepper(App[None]):
         self.restart(None)
 
     def action_put_w(self) -> None:
-        self._ask("A new run from W =", "a number, for example 5 or -2.5", parse_w, lambda w: self.restart(State((w,))))
+        names = self.descent.names
+        hint = "a number, for example 5 or -2.5" if len(names) == 1 else "numbers with spaces or commas between them"
+        question = f"A new run from {' '.join(names) if len(names) <= 6 else f'{names[0]} ... {names[-1]}'} ="
+        self._ask(question, hint, partial(parse_weights, names=names), self.restart)
 
     def action_turn(self, name: str) -> None:
         self.turn(TURNS[name], UNTURNED.get(name, ""))
+
+    def action_first_lr(self) -> None:
+        data = self.descent.data
+        self.turn(
+            lambda knobs: knobs.with_lr(Lr.at(first_lr(data, knobs.listing, knobs.method))),
+            "this is the lr that a run begins with already",
+        )
 
     def action_set_lr(self, lr: float) -> None:
         self.turn(lambda knobs: knobs.with_lr(Lr.at(lr)))
@@ -235,14 +238,15 @@ class Stepper(App[None]):
 
     def action_run_far(self) -> None:
         self._pause()
-        self._ask("Run to epoch", "a whole number; nothing: until W no longer changes", parse_last_epoch, self._run_far)
+        parse = partial(parse_last_epoch, weights=len(self.descent.names))
+        self._ask("Run to epoch", "a whole number; nothing: until W no longer changes", parse, self._run_far)
 
     def action_stop(self) -> None:
         self._pause()
         self._stop_far()
 
     def _play_on(self) -> None:
-        if self._engine is None or self._waiting:
+        if self._waiting.engine is None or self._waiting:
             return
         self.goto(MOVES["next_epoch"])
         if ending := self.descent.ending:
@@ -260,19 +264,20 @@ class Stepper(App[None]):
             self.action_goto_epoch(last)
         elif failure := self._failure_of(self.descent.knobs.method):
             self.say(failure)
-        elif self._engine is None or self._waiting:
+        elif self._waiting.engine is None or self._waiting:
             self._after_loading = partial(self._run_far, last)
         else:
             self._far = FarRun(self.descent, last, lambda stretch: self.post_message(self.RanFar(stretch)))
-            self._far.start(self._engine)
+            self._far.start(self._waiting.engine)
 
     def on_stepper_ran_far(self, message: RanFar) -> None:
         stretch = message.stretch
-        if stretch.run is not self._far or self._engine is None:
+        engine = self._waiting.engine
+        if stretch.run is not self._far or engine is None:
             return
         if stretch.failure:
             raise stretch.failure
-        self.descent = self.descent.ran(stretch.epochs, self._engine)
+        self.descent = self.descent.ran(stretch.epochs, engine)
         self.say(stretch.run.progress(len(self.descent.tape)))
         if stretch.over:
             self._far = None
@@ -286,6 +291,38 @@ class Stepper(App[None]):
             self._far = None
             self.say(f"stopped at epoch {self.descent.epoch:,}")
 
+    # another table, another program
+
+    def action_open(self) -> None:
+        from tui.screens.open import Open  # only when asked for: the first frame doesn't wait for it
+
+        self.push_screen(Open(lambda descent: self.post_message(self.Begun(descent))))
+
+    def action_standardize(self) -> None:
+        data, bias = self.descent.data, self.descent.knobs.listing.bias
+        self._begin_from(lambda: beginning(data.original or standardized(data), bias, self.descent.knobs.method))
+
+    def action_bias(self) -> None:
+        descent = self.descent
+        self._begin_from(lambda: beginning(descent.data, not descent.knobs.listing.bias, descent.knobs.method))
+
+    def _begin_from(self, make: Callable[[], Descent]) -> None:
+        """Begin with what is made in a thread, for on a large table that takes a while."""
+        Thread(target=lambda: self.post_message(self.Begun(make())), name="begin", daemon=True).start()
+
+    async def on_stepper_begun(self, message: Begun) -> None:
+        """Leave the run on the screen for one that has not begun; it gets an engine and plots of its own."""
+        self._pause()
+        self._stop_far()
+        self._loading = Loading(self._load_engine, self.post_message)
+        self._waiting = Waiting(self._failure_of)
+        plots = self.screen_stack[0].query_one("#plots")
+        await plots.remove_children()
+        self.descent = message.descent
+        await plots.mount_all(self._plots())
+        self._show_picture()
+        self._load()
+
     # the screen
 
     def action_plot(self, name: str) -> None:
@@ -294,13 +331,18 @@ class Stepper(App[None]):
 
     def _show_picture(self) -> None:
         """Give its place to the picture chosen last: in a flood of keys the screen is styled once, not for each."""
-        classes = {"-plot-curve"} if self._picture == "table" else {f"-plot-{self._picture}", "-chosen"}
-        body = self.query_one("#body")
+        body, classes = self.screen_stack[0].query_one("#body"), self._body_classes()
         if body.classes != classes:
             body.set_classes(classes)
 
+    def _body_classes(self) -> set[str]:
+        """What the styles have to know: which picture, and whether the program is longer than the lecture's."""
+        long = self.descent.knobs.listing.program != "weight"
+        picture = {"-plot-curve"} if self._picture == "table" else {f"-plot-{self._picture}", "-chosen"}
+        return picture | {"-long"} if long else picture
+
     def action_zoom(self) -> None:
-        self.whole_curve = not self.whole_curve
+        self.zoomed = not self.zoomed
 
     def action_help(self) -> None:
         from tui.screens.help import Help  # only when asked for: the first frame doesn't wait for it

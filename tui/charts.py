@@ -1,10 +1,10 @@
 """Charts in braille: from numbers to rows of styled text. No app is needed to see what a curve looks like."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass
 from itertools import pairwise
-from math import ceil, floor, isfinite, log10
+from math import atan2, ceil, floor, isfinite, log10, pi
 
 from tui.rows import Row, Span, joined
 
@@ -16,6 +16,9 @@ DOTS_X, DOTS_Y = 2, 4
 _BITS = ((0x01, 0x02, 0x04, 0x40), (0x08, 0x10, 0x20, 0x80))
 BLANK = 0x2800
 
+ARROWS = "→↗↑↖←↙↓↘"
+"""Tips, a turn of 45 degrees each."""
+
 
 @dataclass(frozen=True)
 class Scale:
@@ -24,6 +27,15 @@ class Scale:
     low: float
     high: float
     log: bool = False
+
+    @classmethod
+    def around(cls, values: Sequence[float], room: float = 0.08) -> "Scale":
+        """A linear axis with some room around the values; it begins at 0 where that is not far below them."""
+        low, high = min(values), max(values)
+        if 0 <= low <= high / 2:
+            low = 0.0
+        span = (high - low) or abs(high) or 1.0
+        return cls(low - room * span if low else 0.0, high + room * span)
 
     def at(self, value: float) -> float:
         """Where a value stands: 0 at low, 1 at high. On a log axis what is not positive stands at low."""
@@ -107,10 +119,15 @@ class Chart:
         for start, end in pairwise(placed):
             if start and end and (clipped := _clip(start, end, wide, high)):
                 for x, y in _dots(*clipped):
-                    if not dashed or x // 3 % 2:
-                        cells, column = self._cells[y // DOTS_Y], x // DOTS_X
-                        before = cells[column][0] if column in cells and cells[column][0] >= BLANK else BLANK
-                        cells[column] = before | _BITS[x % DOTS_X][y % DOTS_Y], style
+                    if not dashed or (x + y) // 3 % 2:
+                        self._dot(x, y, style)
+
+    def dots(self, points: Iterable[Point], style: str) -> None:
+        """A dot at each of the points that lie inside."""
+        wide, high = self.columns * DOTS_X, self.rows_high * DOTS_Y
+        for point in points:
+            if (place := self._place(point)) and 0 <= place[0] < wide and 0 <= place[1] < high:
+                self._dot(int(place[0]), int(place[1]), style)
 
     def copy(self) -> "Chart":
         """A chart that begins with what is drawn on this one."""
@@ -136,6 +153,39 @@ class Chart:
         for column in range(first + step, last - step, step):
             self._put(row, column, "─", style)
         self._put(row, last - step, "▶" if step > 0 else "◀", style)
+
+    def slanted_arrow(self, start: Point, end: Point, style: str, dashed: bool = False) -> None:
+        """An arrow in any direction, cut at the rim; its tip stands a cell before the end."""
+        places = self._place(start), self._place(end)
+        wide, high = self.columns * DOTS_X, self.rows_high * DOTS_Y
+        if places[0] is None or places[1] is None or not (clipped := _clip(places[0], places[1], wide, high)):
+            return
+        (x0, y0), (x1, y1) = clipped
+        across, down = (x1 - x0) / DOTS_X, (y1 - y0) / DOTS_Y  # in cells
+        length = max(abs(across), abs(down))
+        if length < 2:
+            return
+        for x, y in _dots((x0, y0), (x1 - DOTS_X * across / length, y1 - DOTS_Y * down / length)):
+            if not dashed or (x + y) // 3 % 2:
+                self._dot(x, y, style)
+        tip = x1 - DOTS_X * across / length, y1 - DOTS_Y * down / length
+        turn = round(atan2(-2 * down, across) / (pi / 4)) % 8  # a cell is twice as high as wide
+        self._put(int(tip[1] / DOTS_Y), int(tip[0] / DOTS_X), ARROWS[turn], style)
+
+    def text(self, point: Point, text: str, style: str) -> None:
+        """A word to the right of a point, or before the rim where that is nearer; a row higher or lower where another
+        word stands, and nowhere where that is taken, too.
+        """
+        if (cell := self.cell(point)) is None or len(text) > self.columns:
+            return
+        column = min(cell[1] + 1, self.columns - len(text))
+        place = range(column, column + len(text))
+        for row in (cell[0], cell[0] - 1, cell[0] + 1):
+            free = 0 <= row < self.rows_high
+            if free and all(self._cells[row].get(taken, (BLANK, ""))[0] >= BLANK for taken in place):
+                for offset, character in zip(place, text, strict=True):
+                    self._put(row, offset, character, style)
+                return
 
     def cell(self, point: Point) -> tuple[int, int] | None:
         """The (row, column) of a point; None where it lies outside or nowhere."""
@@ -186,6 +236,11 @@ class Chart:
             return None
         x, y = self.x.at(point[0]), self.y.at(point[1])
         return x * self.columns * DOTS_X, (1 - y) * self.rows_high * DOTS_Y
+
+    def _dot(self, x: int, y: int, style: str) -> None:
+        cells, column = self._cells[y // DOTS_Y], x // DOTS_X
+        before = cells[column][0] if column in cells and cells[column][0] >= BLANK else BLANK
+        cells[column] = before | _BITS[x % DOTS_X][y % DOTS_Y], style
 
     def _put(self, row: int, column: int, character: str, style: str) -> None:
         self._cells[row][column] = ord(character), style

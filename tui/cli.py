@@ -1,17 +1,19 @@
 """The command line. It imports neither torch nor textual to answer --help, --version or a mistake."""
 
+import csv
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import click
 
+from core.beginning import beginning
+from core.data import Dataset, standardized
+from core.descent import Descent
 from core.listing import GradientForm, Method
-from core.lr import Lr
-from core.numbers import parse_epochs, parse_every, parse_lr, parse_w
-from core.state import Knobs, State
+from core.numbers import parse_epochs, parse_every, parse_lr, parse_weights
+from core.tables import BUILT_IN, open_table
 from tui.complain import complain, without_torch
 
 
@@ -19,81 +21,126 @@ class Mistake(click.UsageError):
     """Something wrong on the command line, told in a whole sentence of ours."""
 
 
-class Number(click.ParamType[float]):
-    """A number read by one of core.numbers' parsers."""
+class Parsed(click.ParamType[Any]):
+    """A value read by a parser that raises a ValueError with a sentence."""
 
-    def __init__(self, name: str, parse: Callable[[str], float]) -> None:
+    def __init__(self, name: str, parse: Callable[[str], Any]) -> None:
         self.name = name
         self.parse = parse
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         try:
-            return self.parse(str(value))
+            return self.parse(value) if isinstance(value, str) else value
         except ValueError as error:
             raise Mistake(str(error)) from None
 
 
-def start_options(command: Callable[..., None]) -> Callable[..., None]:
-    """The options that say where a run begins, for the stepper and for `run` alike."""
-    for option in (
-        click.option("--w", type=Number("w", parse_w), default="0", help="The starting weight.  [default: 0]"),
-        click.option(
-            "--lr", type=Number("lr", parse_lr), help="The learning rate, from 0 to 1e6.  [default: the lecture's]"
-        ),
-        click.option(
-            "--gradient",
-            type=click.Choice([form.value for form in GradientForm]),
-            default="sum",
-            help="How manual writes its gradient: sum, or the slide's 2 * mean.  [default: sum]",
-        ),
-        click.option(
-            "--method",
-            type=click.Choice([method.value for method in Method]),
-            default="manual",
-            help="The gradient written by hand, or torch.optim.  [default: manual]",
-        ),
-    ):
-        command = option(command)
-    return command
+def parse_names(text: str) -> tuple[str, ...]:
+    """Names separated by commas; one that holds a comma stands in double quotes."""
+    names = next(csv.reader([text], skipinitialspace=True), [])
+    if not all(name.strip() for name in names) or not names:
+        raise ValueError(f"features '{text}' names no column: write names with commas between them, as in A,B")
+    return tuple(names)
 
 
-def knobs_of(method: str, gradient: str, lr: float | None) -> Knobs:
-    """The knobs that the options ask for."""
-    lecture = Knobs.of_lecture()
-    listing = lecture.listing.with_gradient_form(GradientForm(gradient))
-    knobs = replace(lecture, listing=listing, method=Method(method))
-    return knobs if lr is None else knobs.with_lr(Lr.at(lr))
+Command = Callable[..., None]
+
+TABLE_OPTIONS = (
+    click.option("--data", help=f"A CSV file, or {', '.join(BUILT_IN)}.  [default: lecture]"),
+    click.option(
+        "--features", type=Parsed("A,B", parse_names), help="The input columns.  [default: all but the target]"
+    ),
+    click.option("--target", default="", help="The column y.  [default: the last]"),
+    click.option(
+        "--bias/--no-bias", default=None, help="H(x) = Wx + b or Wx.  [default: bias, but not on the lecture's]"
+    ),
+    click.option("--standardize", is_flag=True, help="Scale each input to mean 0 and standard deviation 1."),
+)
+RUN_OPTIONS = (
+    click.option(
+        "--method",
+        type=click.Choice([method.value for method in Method]),
+        default="manual",
+        help="The gradient written by hand, or torch.optim.  [default: manual]",
+    ),
+    click.option(
+        "--gradient",
+        type=click.Choice([form.value for form in GradientForm]),
+        help="How manual writes its gradient.  [default: sum on the lecture's data, 2 * mean on others]",
+    ),
+    click.option(
+        "--lr",
+        type=Parsed("lr", parse_lr),
+        help="The learning rate, from 0 to 1e6.  [default: the lecture's, or one that does not diverge]",
+    ),
+    click.option("--w", help="The starting weights, with commas between them.  [default: 0]"),
+)
+
+
+def with_options(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
+    """The same options for several commands."""
+
+    def decorate(command: Command) -> Command:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return decorate
+
+
+def dataset_of(data: str | None, features: tuple[str, ...] | None, target: str, standardize: bool) -> Dataset:
+    """The table that the options ask for; one that can't be read is a Mistake."""
+    try:
+        table = open_table("lecture" if data is None else data, features or (), target)
+    except ValueError as error:  # Unreadable
+        raise Mistake(str(error)) from None
+    return standardized(table) if standardize else table
+
+
+def descent_of(
+    method: str, gradient: str | None, lr: float | None, w: str | None, bias: bool | None, **table: Any
+) -> Descent:
+    """The run that the options ask for, before its first epoch."""
+    form = GradientForm(gradient) if gradient else None
+    descent = beginning(dataset_of(**table), bias, Method(method), form, lr)
+    if w is None:
+        return descent
+    try:
+        return descent.begun_at(parse_weights(w, descent.names))
+    except ValueError as error:
+        raise Mistake(str(error)) from None
 
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
-@start_options
+@with_options(*TABLE_OPTIONS, *RUN_OPTIONS)
 @click.version_option(package_name="gradstep", message="gradstep %(version)s")
 @click.pass_context
-def gradstep(context: click.Context, method: str, gradient: str, lr: float | None, w: float) -> None:
+def gradstep(context: click.Context, /, **options: Any) -> None:
     """Step through gradient descent, one epoch per keypress.
 
-    Without a command it opens the stepper; the options say in which state.
+    Without a command it opens the stepper; the options say on which data and in which state.
     """
     if context.invoked_subcommand is not None:
-        for name, parameter in (("--method", "method"), ("--gradient", "gradient"), ("--lr", "lr"), ("--w", "w")):
-            if context.get_parameter_source(parameter) is click.core.ParameterSource.COMMANDLINE:
-                command = context.invoked_subcommand
+        for parameter in context.command.params:
+            if context.get_parameter_source(parameter.name or "") is click.core.ParameterSource.COMMANDLINE:
+                name, command = parameter.opts[0], context.invoked_subcommand
                 raise Mistake(f"{name} stands before '{command}': write it after, as in gradstep {command} {name} ...")
         return
+    descent = descent_of(**options)
     from tui.start import start_stepper  # textual: not for --help
 
-    start_stepper(knobs_of(method, gradient, lr), State((w,)))
+    start_stepper(descent)
 
 
 @gradstep.command()
-@start_options
+@with_options(*TABLE_OPTIONS, *RUN_OPTIONS)
 @click.option(
     "--epochs",
-    type=Number("epochs", parse_epochs),
+    type=Parsed("epochs", parse_epochs),
     default="10",
     help="nb_epochs: the last epoch to print.  [default: 10]",
 )
-@click.option("--every", type=Number("N", parse_every), default="1", help="Print every N-th epoch.  [default: 1]")
+@click.option("--every", type=Parsed("N", parse_every), default="1", help="Print every N-th epoch.  [default: 1]")
 @click.option(
     "--format",
     "form",
@@ -101,15 +148,37 @@ def gradstep(context: click.Context, method: str, gradient: str, lr: float | Non
     default="lecture",
     help="The lecture's lines, or full precision as csv or json (null for inf and nan).  [default: lecture]",
 )
-def run(method: str, gradient: str, lr: float | None, w: float, epochs: int, every: int, form: str) -> None:
+def run(epochs: int, every: int, form: str, **options: Any) -> None:
     """Print the epochs without a screen, as the lecture's program does."""
+    descent = descent_of(**options)
     try:
         from tui.printing import print_epochs  # torch: not for --help
     except Exception as error:  # whatever a broken installation raises
         complain(without_torch(error))
         sys.exit(1)
+    _to_stdout(lambda: print_epochs(descent, epochs, every, form))
+
+
+@gradstep.command()
+@click.argument("file", required=False)
+@with_options(*TABLE_OPTIONS)
+def check(file: str | None, bias: bool | None, data: str | None, **table: Any) -> None:
+    """Say what a table holds, at which lr a run on it breaks, and what can't be learned from it.
+
+    FILE is a CSV file or the name of a built-in table, as after --data.
+    """
+    if (file is None) == (data is None):
+        raise Mistake("check reads one table: write it as in gradstep check scores.csv")
+    descent = beginning(dataset_of(file if data is None else data, **table), bias)
+    from tui.checking import print_check  # rich: not for --help
+
+    _to_stdout(lambda: print_check(descent.data, descent.knobs.listing))
+
+
+def _to_stdout(write: Callable[[], None]) -> None:
     try:
-        print_epochs(knobs_of(method, gradient, lr), State((w,)), epochs, every, form)
+        write()
+        sys.stdout.flush()
     except OSError as error:
         complain(f"stdout can't be written: {error.strerror}")
         os._exit(1)  # a normal exit would try to write the rest

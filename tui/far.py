@@ -81,7 +81,7 @@ class FarRun:
                 index, why = found
                 # the epoch after the last: the one under way, at the W that the run has come to
                 one_more = engine.run_epochs(knobs, Tape(state).extended(knobs, epochs).state(index + 1), 1)
-                epochs = epochs.first(index + 1)
+                epochs = epochs.part(0, index + 1)
                 epochs.extend(one_more)
             stretch = Tape(state).extended(knobs, epochs)
             before, state, left = stretch.w(len(stretch) - 1), stretch.state(len(stretch)), left - len(stretch)

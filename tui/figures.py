@@ -16,10 +16,15 @@ def fixed(value: float, decimals: int = 3) -> str:
 
 
 def fine(value: float) -> str:
-    """A gradient or an update: 3 decimals, more where it is small."""
+    """A weight, a gradient or an update: 3 decimals as the lecture prints them, more where it is small."""
     if not isfinite(value) or value == 0 or abs(value) >= 0.00995:
         return fixed(value)
     return f"{value:.6f}" if abs(value) >= 0.0000995 else f"{value:.2e}"
+
+
+def cost_text(value: float) -> str:
+    """A cost: 6 decimals as the lecture prints it, an exponent where that would show nothing but zeros."""
+    return fixed(value, 6) if value == 0 or not value < 5e-7 else f"{value:.2e}"
 
 
 def signed(value: float) -> str:

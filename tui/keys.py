@@ -99,7 +99,16 @@ GROUPS: dict[str, tuple[Key, ...]] = {
         Key("turn('lr_double')", ("}",), "lr doubled", "Twice the lr."),
         Key("turn('lr_halve')", ("{",), "lr halved", "Half the lr."),
         Key("type_lr", ("l",), "Type an lr", "Type an lr: 0.1, 1e-3 or a fraction such as 1/14."),
-        Key("turn('lr_lecture')", ("=",), "The lecture's lr", "Back to the lr that the lecture's program sets."),
+        Key(
+            "first_lr", ("=",), "The first lr", "Back to the lr that the run began with: the lecture's, or a safe one."
+        ),
+    ),
+    "Data": (
+        Key("open", ("o",), "Open a table", "Open a CSV file or a built-in table, and begin a run on it.", "open"),
+        Key(
+            "standardize", ("u",), "Standardize", "Begin anew with each input scaled to mean 0, deviation 1; and back."
+        ),
+        Key("bias", ("h",), "With or without b", "Begin anew with H(x) = Wx + b instead of Wx; and back."),
     ),
     "Screen": (
         Key("plot('curve')", ("1",), "Show cost(W)", "Show cost over W where the plots share one place."),
@@ -107,7 +116,8 @@ GROUPS: dict[str, tuple[Key, ...]] = {
         Key("plot('fit')", ("3",), "Show data and H(x)", "Show the data with H(x) there."),
         Key("plot('gradient')", ("4",), "Show the gradient", "Show the gradient point by point there."),
         Key("plot('table')", ("5",), "Show the table", "Show the table of epochs again, where it shares that place."),
-        Key("zoom", ("z",), "Zoom cost(W)", "cost(W) close to the run, or over the lecture's -5 to 7."),
+        Key("plot('weights')", ("6",), "Show each weight", "Show each weight by epoch there, with several inputs."),
+        Key("zoom", ("z",), "Zoom", "cost(W) over the lecture's -5 to 7; contours close to the last epochs; and back."),
         Key("help", ("?", "f1"), "Help", "Every key and every panel in plain words.", "help"),
         Key("command_palette", ("ctrl+p",), "All actions", "Every action by name, and the themes."),
         Key("suspend_process", ("ctrl+z",), "Suspend", "Back to the shell; its command fg comes back here."),

@@ -16,6 +16,7 @@ from tui.complain import named, without_torch
 class TorchReady(Message):
     """The engine can run a method."""
 
+    data: Dataset
     engine: Engine
     method: Method
 
@@ -24,6 +25,7 @@ class TorchReady(Message):
 class TorchFailed(Message):
     """torch could not be loaded, or a method does not run."""
 
+    data: Dataset
     reason: str
 
 
@@ -50,14 +52,14 @@ class Loading:
         except Exception as error:  # whatever a broken installation raises, the learner is told and the rest lives
             reason = without_torch(error)
             self.failed = dict.fromkeys(Method, reason)
-            self._report(TorchFailed(reason))
+            self._report(TorchFailed(data, reason))
             return
         for method in (knobs.method, knobs.method.other):
             try:
                 engine.run_epoch(replace(knobs, method=method), 0, state)
             except Exception as error:  # the other method may live
                 self.failed[method] = f"{method} can't run here ({named(error)})"
-                self._report(TorchFailed(self.failed[method]))
+                self._report(TorchFailed(data, self.failed[method]))
             else:
-                self._report(TorchReady(engine, method))
+                self._report(TorchReady(data, engine, method))
                 self.caught_up.wait(timeout=1)

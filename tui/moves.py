@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from core.descent import PHASES, Descent
 from core.listing import GradientForm, Method
-from core.lr import Lr
 from core.state import Knobs
 
 MOVES: dict[str, Callable[[Descent], int]] = {
@@ -36,7 +35,6 @@ TURNS: dict[str, Callable[[Knobs], Knobs]] = {
     "lr_down": lambda knobs: knobs.with_lr(knobs.lr.down()),
     "lr_double": lambda knobs: knobs.with_lr(knobs.lr.times(2)),
     "lr_halve": lambda knobs: knobs.with_lr(knobs.lr.times(0.5)),
-    "lr_lecture": lambda knobs: knobs.with_lr(Lr.at(knobs.listing.lr(knobs.method))),
 }
 
 UNTURNED = {
@@ -45,6 +43,5 @@ UNTURNED = {
     "lr_down": "lr is at the bottom of the ladder, 0",
     "lr_double": "twice this lr is beyond the largest, 1e6; twice 0 is 0",
     "lr_halve": "half of lr 0 is 0",
-    "lr_lecture": "lr is the lecture's already",
 }
 """What to say where a turn leaves the knobs as they were."""

@@ -6,52 +6,61 @@ import sys
 from collections.abc import Iterator
 from math import isfinite
 
-from core.data import LECTURE
+from core.descent import Descent
 from core.epoch import TorchEngine
+from core.findings import unlearnable
 from core.lecture import printed_row
-from core.listing import Method
-from core.state import Knobs, State
 from core.tape import Tape
 from tui.complain import complain
-
-FIELDS = ("epoch", "method", "lr", "W", "cost", "gradient", "update")
 
 SLICE = 1000
 """Epochs run between two writes."""
 
 
-def print_epochs(knobs: Knobs, start: State, nb_epochs: int, every: int, form: str) -> None:
+def print_epochs(descent: Descent, nb_epochs: int, every: int, form: str) -> None:
     """Print epochs 0 to nb_epochs, every `every`-th of them; a reader who closes the pipe ends it quietly."""
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
-    if knobs.lr.value == 0:
-        complain("note: lr 0 learns nothing, W stays where it is")
+    for note in _notes(descent):
+        complain(f"note: {note}")
+    names = descent.names
+    fields = ("epoch", "method", "lr", *names, "cost", *_named("gradient", names), *_named("update", names))
     if form == "csv":
-        print(",".join(FIELDS))
-    for values in _rows(knobs, start, nb_epochs, every):
+        print(",".join(fields))
+    for number, tape, index in _epochs(descent, nb_epochs, every):
+        w, cost = tape.w(index), tape.cost(index)
         if form == "lecture":
-            epoch, method, _lr, w, cost, _gradient, _update = values
-            print(printed_row(method, epoch, nb_epochs, w, cost))
-        elif form == "csv":
+            print(printed_row(descent.knobs.method, number, nb_epochs, dict(zip(names, w, strict=True)), cost))
+            continue
+        update = (after - before for after, before in zip(tape.w(index + 1), w, strict=True))
+        values = (number, descent.knobs.method, descent.knobs.lr.value, *w, cost, *tape.gradient(index), *update)
+        if form == "csv":
             print(",".join(map(str, values)))
         else:
-            print(json.dumps(dict(zip(FIELDS, map(_json_value, values), strict=True))))
+            print(json.dumps(dict(zip(fields, map(_json_value, values), strict=True))))
     sys.stdout.flush()
 
 
-Values = tuple[int, Method, float, float, float, float, float]
-
-
-def _rows(knobs: Knobs, start: State, nb_epochs: int, every: int) -> Iterator[Values]:
-    """The values of FIELDS, an epoch at a time; a slice of the run is held at once, never the whole."""
-    engine = TorchEngine(LECTURE)
-    state = start
+def _epochs(descent: Descent, nb_epochs: int, every: int) -> Iterator[tuple[int, Tape, int]]:
+    """The epochs to print: the number, a tape that holds it, and where; a slice of the run at once, not the whole."""
+    engine, knobs, state = TorchEngine(descent.data), descent.knobs, descent.tape.start
     for first in range(0, nb_epochs + 1, SLICE):
         count = min(SLICE, nb_epochs + 1 - first)
         tape = Tape(state).extended(knobs, engine.run_epochs(knobs, state, count))
         for index in range(-first % every, count, every):
-            w, w_next, gradient = tape.w(index)[0], tape.w(index + 1)[0], tape.gradient(index)[0]
-            yield first + index, knobs.method, knobs.lr.value, w, tape.cost(index), gradient, w_next - w
+            yield first + index, tape, index
         state = tape.state(count)
+
+
+def _named(quantity: str, names: tuple[str, ...]) -> tuple[str, ...]:
+    """gradient for one weight; gradient_W, gradient_b and so on for several."""
+    return (quantity,) if len(names) == 1 else tuple(f"{quantity}_{name}" for name in names)
+
+
+def _notes(descent: Descent) -> Iterator[str]:
+    if descent.knobs.lr.value == 0:
+        yield "lr 0 learns nothing, W stays where it is"
+    yield from unlearnable(descent.data, descent.knobs.listing.bias)
+    yield from descent.data.notes
 
 
 def _json_value(value: object) -> object:

@@ -2,12 +2,22 @@
 
 from collections.abc import Iterable
 
-from rich.cells import cell_len
+from rich.cells import cell_len, set_cell_size
 
 Span = tuple[str, str]
 """A piece of text and the name of its style."""
 
 Row = tuple[Span, ...]
+
+
+def right(text: str, cells: int) -> str:
+    """The text at the right end of so many cells; str.rjust counts characters."""
+    return " " * (cells - cell_len(text)) + text
+
+
+def cut(text: str, cells: int) -> str:
+    """The text in at most so many cells, with an ellipsis where it had to be cut."""
+    return text if cell_len(text) <= cells else set_cell_size(text, cells - 1).rstrip() + "…"
 
 
 def changed_columns(old: Row, new: Row) -> tuple[int, int] | None:

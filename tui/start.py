@@ -5,11 +5,12 @@ import os
 import sys
 
 from core.data import Dataset
-from core.state import Engine, Knobs, State
+from core.descent import Descent
+from core.state import Engine
 from tui.complain import complain, named
 
 
-def start_stepper(knobs: Knobs, start: State) -> None:
+def start_stepper(descent: Descent) -> None:
     """Run the stepper until the learner leaves it, or refuse where there is no terminal. Does not return."""
     if missing := what_is_missing():
         complain(f"{missing}; 'gradstep run' prints the epochs without a screen")
@@ -20,7 +21,7 @@ def start_stepper(knobs: Knobs, start: State) -> None:
 
     for name in ("COLUMNS", "LINES"):  # the terminal itself knows its size
         os.environ.pop(name, None)
-    stepper = Stepper(knobs, start, load_torch)
+    stepper = Stepper(descent, load_torch)
     stepper.driver_class = Terminal
     stepper.run()
     if stepper.failure is not None:

@@ -146,7 +146,7 @@ def test_going_back_brings_back_the_knobs_of_the_place() -> None:
 
 def test_a_restart_begins_at_its_start_with_the_knobs_as_they_are() -> None:
     run = with_lr(START.goto(12, ENGINE), 0.25)
-    again = run.restarted(State((5.0,)), ENGINE)
+    again = run.restarted((5.0,), ENGINE)
     assert (again.tick, again.w, again.knobs, len(again.tape)) == (0, (5.0,), run.knobs, 1)
 
 

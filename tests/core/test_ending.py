@@ -28,6 +28,6 @@ def test_a_cost_beyond_float32_from_the_start_ends_nothing() -> None:
 def test_the_first_ending_is_found_by_its_index() -> None:
     epochs = Columns(array("f", [3, 2, 1, 1]), array("f", [1, 1, 0, 0]), array("f", [2, 1, 1, 1]))
     assert first_ending(epochs, None, (3.0,)) == (2, Ending.SETTLED)
-    assert first_ending(epochs.first(2), None, (3.0,)) is None
+    assert first_ending(epochs.part(0, 2), None, (3.0,)) is None
     broken = Columns(array("f", [3, inf, inf]), array("f", [1, 1, 0]), array("f", [9, 99, 999]))
     assert first_ending(broken, None, (3.0,)) == (0, Ending.NOT_FINITE)

@@ -1,13 +1,10 @@
 """The engine: what is on the screen is what runs, and every replay is equal to the bit."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
-import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from torch import optim
 
 from core.data import LECTURE
 from core.descent import Descent
@@ -15,7 +12,6 @@ from core.epoch import TorchEngine
 from core.float32 import float32
 from core.listing import GradientForm, Listing, Method, Phase
 from core.lr import Lr
-from core.programs import weight
 from core.state import Knobs, State
 
 ENGINE = TorchEngine(LECTURE)
@@ -28,50 +24,11 @@ def knobs(method: Method = Method.MANUAL, lr: float | None = None, form: Gradien
     return turned if lr is None else turned.with_lr(Lr.at(lr))
 
 
-@pytest.mark.parametrize("method", Method)
-def test_the_marked_lines_are_the_lines_that_ran(method: Method) -> None:
-    model: Callable[[], tuple[object, object]] = getattr(weight, f"{method}_model")
-    generator = getattr(weight, f"{method}_epoch")(*model())
-    listing = Listing.read("weight")
-    for phase in Phase:
-        next(generator)
-        marked = listing.phase_lines(method, phase)
-        # the generator waits at its yield, which stands in the line after the last one of the phase
-        assert generator.gi_frame.f_lineno == marked[-1].number + 1
-    assert next(generator, None) is None
-
-
 def test_a_changed_line_is_what_runs() -> None:
     listing = Listing.read("weight")
     number = listing.phase_lines(Method.MANUAL, Phase.GRADIENT)[0].number
     changed = replace(knobs(), listing=listing.with_line(number, "gradient = 3 * W + 7"))
     assert ENGINE.run_epoch(changed, 0, State((2.0,))).gradient == (13.0,)
-
-
-@given(w=floats, lr=lrs)
-def test_the_manual_gradient_is_m_halves_of_autograd_for_sum_and_equal_to_it_for_mean(w: float, lr: float) -> None:
-    W = torch.tensor([w], requires_grad=True)
-    torch.mean((weight.x_train * W - weight.y_train) ** 2).backward()
-    assert W.grad is not None
-    truth = W.grad.item()
-    sum_ = ENGINE.run_epoch(knobs(lr=lr), 0, State((w,))).gradient[0]
-    mean = ENGINE.run_epoch(knobs(lr=lr, form=GradientForm.MEAN), 0, State((w,))).gradient[0]
-    assert sum_ == pytest.approx(1.5 * truth, rel=1e-5, abs=1e-4)
-    assert mean == pytest.approx(truth, rel=1e-5, abs=1e-4)
-
-
-@given(w=floats, lr=lrs)
-@settings(max_examples=30)
-def test_optim_is_equal_to_the_bit_to_a_plain_torch_loop(w: float, lr: float) -> None:
-    columns = ENGINE.run_epochs(knobs(Method.OPTIM, lr), State((w,)), 5)
-    W = torch.tensor([w], requires_grad=True)
-    optimizer = optim.SGD([W], lr=lr)
-    for epoch in range(5):
-        cost = torch.mean((weight.x_train * W - weight.y_train) ** 2)
-        optimizer.zero_grad()
-        cost.backward()
-        optimizer.step()
-        assert (columns.cost[epoch], columns.w_next[epoch]) == (cost.item(), W.item())
 
 
 @given(w=floats, lr=lrs, method=st.sampled_from(Method), count=st.integers(1, 8))

@@ -31,7 +31,7 @@ def test_every_row_is_the_one_that_the_lectures_program_prints(
     method: Method, capsys: pytest.CaptureFixture[str]
 ) -> None:
     tape = eleven_epochs(replace(Knobs.of_lecture(), method=method)).tape
-    ours = [printed_row(method, epoch, 10, tape.w(epoch)[0], tape.cost(epoch)) for epoch in range(11)]
+    ours = [printed_row(method, epoch, 10, {"W": tape.w(epoch)[0]}, tape.cost(epoch)) for epoch in range(11)]
     assert ours == rows_of_the_lecture(method, capsys)
 
 
@@ -47,8 +47,8 @@ def test_the_program_is_the_lecture_word_for_word() -> None:
 
 
 def test_the_programs_data_are_the_data_that_the_screen_shows() -> None:
-    assert tuple(weight.x_train.flatten().tolist()) == LECTURE.x
-    assert tuple(weight.y_train.flatten().tolist()) == LECTURE.y
+    assert tuple(weight.x_train.flatten().tolist()) == tuple(LECTURE.x)
+    assert tuple(weight.y_train.flatten().tolist()) == tuple(LECTURE.y)
 
 
 def test_every_row_of_manual_agrees_with_the_slide() -> None:

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from core.data import LECTURE
 from core.epoch import TorchEngine
-from core.landscape import Behaviour, Effect, cost, measured_curvature, minimum
+from core.landscape import Behaviour, Effect, landscape, measured_curvature
 from core.listing import GradientForm, Method
 from core.lr import RUNGS, Lr
-from core.numbers import LARGEST_LR, parse_epochs, parse_last_epoch, parse_lr, parse_w
+from core.numbers import LARGEST_LR, parse_epochs, parse_last_epoch, parse_lr, parse_weights
 from core.state import Knobs, State
 
 ENGINE = TorchEngine(LECTURE)
@@ -69,9 +69,9 @@ def test_the_marks_are_measured_from_the_gradient_that_runs(
     method: Method, form: GradientForm, curvature: float
 ) -> None:
     knobs = replace(KNOBS, method=method, listing=KNOBS.listing.with_gradient_form(form))
-    measured = measured_curvature(ENGINE, knobs)
+    measured = measured_curvature(ENGINE, knobs, landscape(LECTURE, False))
     assert measured == pytest.approx(curvature, rel=1e-6)
-    effect = Effect(knobs.lr.value, measured)
+    effect = Effect(knobs.lr.value, measured, measured)
     assert effect.one_step_lr == pytest.approx(1 / curvature)
     assert effect.edge_lr == pytest.approx(2 / curvature)
     below = ENGINE.run_epochs(knobs.with_lr(Lr.at(0.99 * effect.edge_lr)), State(), 2000)
@@ -96,19 +96,20 @@ def test_the_marks_are_measured_from_the_gradient_that_runs(
     ],
 )
 def test_what_an_lr_does_is_told_in_words(lr: float, behaviour: Behaviour) -> None:
-    assert Effect(lr, 14.0).behaviour is behaviour
+    assert Effect(lr, 14.0, 14.0).behaviour is behaviour
 
 
 def test_a_gradient_that_points_the_wrong_way_has_no_marks_and_breaks_away() -> None:
-    assert Effect(0.1, -14.0).edge_lr == float("inf")
-    assert Effect(0.1, -14.0).behaviour is Behaviour.BREAKS
-    assert Effect(0.1, 0.0).behaviour is Behaviour.STAYS
+    assert Effect(0.1, -14.0, -14.0).edge_lr == float("inf")
+    assert Effect(0.1, -14.0, -14.0).behaviour is Behaviour.BREAKS
+    assert Effect(0.1, 0.0, 0.0).behaviour is Behaviour.STAYS
 
 
 def test_the_cost_is_least_at_the_minimum() -> None:
-    assert minimum(LECTURE) == 1
-    assert cost(LECTURE, 1) == 0
-    assert cost(LECTURE, 0) == pytest.approx(14 / 3)
+    land = landscape(LECTURE, False)
+    assert land.minimum == (1,)
+    assert land.cost((1,)) == 0
+    assert land.cost((0,)) == pytest.approx(14 / 3)
 
 
 @pytest.mark.parametrize(
@@ -148,12 +149,12 @@ def test_an_lr_that_cannot_be_is_refused_in_a_sentence(text: str, sentence: str)
 @pytest.mark.parametrize("text", ["nan", "inf", "1e39", "x", "--1", "1e400"])
 def test_a_w_that_is_not_a_finite_float32_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="W "):
-        parse_w(text)
+        parse_weights(text, ["W"])
 
 
 @given(st.floats(-(2.0**127), 2.0**127, width=32))
 def test_a_w_is_the_float32_that_was_typed(w: float) -> None:
-    assert parse_w(repr(w)) == w
+    assert parse_weights(repr(w), ["W"]) == (w,)
 
 
 def test_epochs_are_whole_numbers() -> None:

@@ -7,9 +7,11 @@ from threading import Event
 from textual.pilot import Pilot
 
 from core.data import Dataset
+from core.descent import Descent
 from core.listing import Method
 from core.lr import Lr
 from core.state import Engine, Knobs, State
+from core.tape import Tape
 from tests.fake_engine import FakeEngine
 from tui.app import Stepper
 
@@ -18,7 +20,7 @@ def a_stepper(
     lr: float = 0.25, start: float = 0.0, load: Callable[[Dataset], Engine] = lambda data: FakeEngine()
 ) -> Stepper:
     """A stepper with an lr that halves the error of the fake engine's gradient each epoch."""
-    return Stepper(Knobs.of_lecture().with_lr(Lr.at(lr)), State((start,)), load)
+    return Stepper(Descent(Knobs.of_lecture().with_lr(Lr.at(lr)), tape=Tape(State((start,)))), load)
 
 
 def held_back() -> tuple[Event, Callable[[Dataset], Engine]]:
@@ -36,7 +38,7 @@ def held_back() -> tuple[Event, Callable[[Dataset], Engine]]:
 async def opened(stepper: Stepper, size: tuple[int, int] = (120, 36)) -> AsyncIterator[Pilot[None]]:
     """The stepper on a screen of this size, its engine ready."""
     async with stepper.run_test(size=size) as pilot:
-        await until(pilot, lambda: stepper._warm == set(Method))
+        await until(pilot, lambda: stepper._waiting.warm == set(Method))
         yield pilot
 
 

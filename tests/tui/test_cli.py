@@ -22,7 +22,7 @@ def gradstep(*arguments: str, **options: object) -> subprocess.CompletedProcess[
 
 def test_run_prints_the_lectures_table() -> None:
     done = gradstep("run")
-    rows = [printed_row(Method.MANUAL, n, 10, float(w), float(cost)) for n, (w, cost) in enumerate(PRINTED)]
+    rows = [printed_row(Method.MANUAL, n, 10, {"W": float(w)}, float(cost)) for n, (w, cost) in enumerate(PRINTED)]
     assert done.stdout.splitlines() == rows
     assert (done.returncode, done.stderr) == (0, "")
     assert rows[1] == "Epoch    1/10 W: 1.400, Cost: 0.746666"

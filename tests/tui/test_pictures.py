@@ -4,8 +4,8 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
+from core.descent import Descent
 from core.epoch import TorchEngine
-from core.state import Knobs, State
 from tests.tui.stepper import a_stepper, opened
 from tui.app import Stepper
 
@@ -42,7 +42,7 @@ async def test_a_run_that_breaks_away(picture: SnapshotAssertion) -> None:
 
 
 async def test_the_picture_in_the_readme_with_torchs_own_numbers(picture: SnapshotAssertion) -> None:
-    stepper = Stepper(Knobs.of_lecture(), State(), TorchEngine)
+    stepper = Stepper(Descent(), TorchEngine)
     async with opened(stepper) as pilot:
         await pilot.press(*["space"] * 3, "enter", "enter", "enter")
         assert stepper.export_screenshot(title="gradstep") == picture

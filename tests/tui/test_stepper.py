@@ -88,7 +88,7 @@ async def test_the_lr_keys_turn_the_lr() -> None:
             await pilot.press(key)
             lrs.append(stepper.descent.knobs.lr.value)
         assert lrs == [0.15, 0.2, 0.15, 0.3, 0.15, 0.1, 0.1]
-        assert "lr is the lecture's already" in screen_text(stepper)
+        assert "this is the lr that a run begins with already" in screen_text(stepper)
 
 
 async def test_a_typed_lr_is_taken_and_a_wrong_one_explained_with_the_old_kept() -> None:
@@ -418,7 +418,7 @@ async def test_keys_that_wait_for_torch_are_judged_when_they_are_carried_out() -
         await pilot.press("w", *"5", "enter", "space", "]", "=", "m", "g", "m", "g", "r")
         assert "of your keys are carried out" in screen_text(stepper)
         loaded.set()
-        await until(pilot, lambda: stepper._warm == set(Method) and not stepper._waiting)
+        await until(pilot, lambda: stepper._waiting.warm == set(Method) and not stepper._waiting)
         descent = stepper.descent
         assert (descent.tape.start.w, descent.tick) == ((5.0,), 0)
         assert (descent.knobs.method, descent.knobs.lr.value) == (Method.MANUAL, 0.1)

@@ -1,12 +1,17 @@
-"""The program: the lines that run, the ones that have just run marked, each phase's value at the end of its line."""
+"""The program: the lines that run, the ones that have just run marked, at the end of a line what it has computed."""
 
-from rich.cells import cell_len, set_cell_size
+from collections.abc import Callable, Iterable
+from itertools import islice
+
+from rich.cells import cell_len
 from textual.events import Click
 
+from core.float32 import float32
 from core.listing import Line, Method, Phase
-from tui.figures import fixed, signed, spelled_update
+from core.state import Epoch, Weights
+from tui.figures import fine, fixed, signed, spelled_update
 from tui.panels.panel import Panel
-from tui.rows import Row
+from tui.rows import Row, cut
 
 GUTTER = 7
 
@@ -14,15 +19,16 @@ GUTTER = 7
 class Code(Panel):
     """The loop body of the method in use."""
 
-    def on_mount(self) -> None:
-        self.border_title = self.descent.knobs.listing.path
-
     def draw(self, width: int, height: int) -> list[Row]:
-        return [self._row(line, width) for line in self._lines]
+        path = self.descent.knobs.listing.path
+        if self.border_title != path:
+            self.border_title = path
+        return [self._row(line, width) for line in self._lines(height)]
 
-    @property
-    def _lines(self) -> tuple[Line, ...]:
-        return self.descent.knobs.listing.lines(self.descent.knobs.method)
+    def _lines(self, height: int) -> list[Line]:
+        """The lines of the method in use; where they are too many, without the lecture's comments."""
+        lines = self.descent.knobs.listing.lines(self.descent.knobs.method)
+        return [line for line in lines if line.phase is not None or len(lines) <= height]
 
     def _row(self, line: Line, width: int) -> Row:
         phase = self.descent.phase
@@ -32,7 +38,7 @@ class Code(Panel):
         value = next((text for text in values if GUTTER + cell_len(f"{line.text} {text}") <= width), values[-1])
         gutter = f"{'▶' if lit else ' '}{line.number:3}{'*' if changed else ' '}  "
         room = width - GUTTER - (cell_len(value) + 1 if value else 0)
-        text = line.text if cell_len(line.text) <= room else f"{set_cell_size(line.text, max(0, room - 1))}…"
+        text = cut(line.text, max(1, room))
         gap = " " * (width - GUTTER - cell_len(text) - cell_len(value))
         code = "lit" if lit else "dim" if line.phase is None else "text"
         return (
@@ -42,30 +48,68 @@ class Code(Panel):
         )
 
     def _values(self, line: Line) -> tuple[str, ...]:
-        """What the line's phase handed over, at the last line of the phase; the shorter ways to write it come later."""
-        epoch, now = self.descent.lit, self.descent.phase
+        """What the line has computed, once its phase has run; the shorter ways to write it come later."""
+        epoch, now, listing = self.descent.lit, self.descent.phase, self.descent.knobs.listing
         if epoch is None or now is None or line.phase is None or line.phase > now:
             return ("",)
-        if line is not self.descent.knobs.listing.phase_lines(epoch.method, line.phase)[-1]:
+        if line.name == "error":
+            errors = (float32(h - y) for h, y in zip(epoch.hypothesis, self.descent.data.y, strict=False))
+            return self._of_rows(map(signed, errors))
+        # a line that gives a parameter its gradient or its update shows that; else the last line of a phase shows all
+        own = [name for name in listing.parameters if line.name in (name, f"gradient_{name}")]
+        if not own and line is not listing.phase_lines(epoch.method, line.phase)[-1]:
             return ("",)
         match line.phase:
             case Phase.HYPOTHESIS:
-                more = " …" if len(self.descent.data) > 3 else ""
-                return " ".join(map(fixed, epoch.hypothesis[:3])) + more, f"{fixed(epoch.hypothesis[0])} …"
+                return self._of_rows(map(fixed, epoch.hypothesis))
             case Phase.COST:
                 return (fixed(epoch.cost, 6),)
             case Phase.GRADIENT:
-                gradient = signed(epoch.gradient[0])
-                return (f"W.grad {gradient}", gradient) if epoch.method is Method.OPTIM else (gradient,)
+                return self._gradients(own, epoch)
             case Phase.UPDATE:
-                spelled = spelled_update(epoch.w[0], epoch.lr, epoch.gradient[0], epoch.w_next[0])
-                return spelled, f"= {fixed(epoch.w_next[0])}"
+                return self._updates(own, epoch)
+
+    def _of_rows(self, texts: Iterable[str]) -> tuple[str, ...]:
+        """The values of the first rows."""
+        first = list(islice(texts, 3))
+        return " ".join(first) + " …" * (len(self.descent.data) > 3), f"{first[0]} …"
+
+    def _gradients(self, own: list[str], epoch: Epoch) -> tuple[str, ...]:
+        parts = {name: self._part(name, epoch.gradient) for name in own or self.descent.knobs.listing.parameters}
+        values = _listed(
+            {f"{name}.grad" if epoch.method is Method.OPTIM else "": part for name, part in parts.items()}, signed
+        )
+        return (*values, signed(epoch.gradient[0])) if len(epoch.gradient) == 1 else values
+
+    def _updates(self, own: list[str], epoch: Epoch) -> tuple[str, ...]:
+        names = own or self.descent.knobs.listing.parameters
+        w, gradient, w_next = (self._part(names[0], values) for values in (epoch.w, epoch.gradient, epoch.w_next))
+        if len(names) == len(w) == 1:
+            spelled = spelled_update(w[0], epoch.lr, gradient[0], w_next[0])
+            return spelled, f"= {fine(w_next[0])}"
+        parts = {"=" if own else name: self._part(name, epoch.w_next) for name in names}
+        return _listed(parts, fine)
+
+    def _part(self, name: str, values: Weights) -> Weights:
+        return self.descent.knobs.listing.part(name, values)
 
     async def on_click(self, event: Click) -> None:
         """A click on a line goes to where its phase has just run."""
         offset = event.get_content_offset(self)
-        if offset is None or offset.y >= len(self._lines):
+        lines = self._lines(self.content_size.height)
+        if offset is None or offset.y >= len(lines):
             return
-        phase = self._lines[offset.y].phase
+        phase = lines[offset.y].phase
         if phase is not None:
             await self.run_action(f"app.goto_phase({int(phase)})")
+
+
+def _listed(parts: dict[str, Weights], text: Callable[[float], str]) -> tuple[str, ...]:
+    """Names with their values: the first three of each, then, shorter, the first one."""
+    return tuple(
+        "  ".join(
+            f"{name} {' '.join(map(text, values[:most]))}{' …' * (len(values) > most)}".strip()
+            for name, values in parts.items()
+        )
+        for most in (3, 1)
+    )

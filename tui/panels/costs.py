@@ -4,6 +4,7 @@ from math import isfinite
 
 from textual.events import Click
 
+from core.descent import Descent
 from tui.charts import Chart, Point, Scale, round_up
 from tui.panels.panel import Panel
 from tui.rows import Row
@@ -32,10 +33,7 @@ class Costs(Panel):
         return chart.rows()
 
     def _points(self, width: int) -> list[Point]:
-        tape, last = self.descent.tape, min(self.descent.epoch, len(self.descent.tape) - 1)
-        every = max(1, round(round_up(max(10, last)) / max(1, width)))
-        epochs = [*range(0, last, every), last] if last >= 0 else []
-        return [(float(epoch), tape.cost(epoch)) for epoch in epochs]
+        return [(float(epoch), self.descent.tape.cost(epoch)) for epoch in sampled_epochs(self.descent, width)]
 
     async def on_click(self, event: Click) -> None:
         """A click goes to the epoch below it."""
@@ -47,6 +45,13 @@ class Costs(Panel):
         epoch = round(chart.x.value((offset.x - chart.gutter + 0.5) / chart.columns))
         if epoch < len(self.descent.tape):
             await self.run_action(f"app.goto_epoch({epoch})")
+
+
+def sampled_epochs(descent: Descent, width: int) -> list[int]:
+    """The epochs up to now, or one for each column where they are more; now is always among them."""
+    last = min(descent.epoch, len(descent.tape) - 1)
+    every = max(1, round(round_up(max(10, last)) / max(1, width)))
+    return [*range(0, last, every), last] if last >= 0 else []
 
 
 def _chart(points: list[Point], epoch: int, width: int, height: int) -> Chart:

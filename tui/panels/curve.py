@@ -3,10 +3,7 @@
 from functools import lru_cache
 from math import isfinite
 
-from textual.reactive import reactive
-
-from core.data import Dataset
-from core.landscape import LECTURE_RANGE, cost, minimum, slope
+from core.landscape import Landscape
 from core.listing import Phase
 from tui.charts import Chart, Point, Scale, round_up
 from tui.panels.panel import Panel
@@ -15,26 +12,26 @@ from tui.rows import Row
 TRAIL = 40
 """How many earlier points are drawn."""
 
+WHOLE = 6
+"""The picture of the whole reaches so many times as far from the minimum as 0 lies: in the lecture from -5 to 7."""
+
 
 class Curve(Panel):
-    """The point walks down the curve. The curve is the data's; the points on it are torch's."""
-
-    whole: reactive[bool] = reactive(False, repaint=False)
-    """Show the lecture's own range of W instead of the run's."""
+    """The point walks down the curve, which is the data's; the points on it are torch's. Zoomed, it is the whole."""
 
     def on_mount(self) -> None:
         self.border_title = "1 cost(W)  ● now ○ before ╌ tangent"
 
-    def watch_whole(self) -> None:
+    def watch_zoomed(self) -> None:
         self.redraw()
 
     def draw(self, width: int, height: int) -> list[Row]:
-        descent, data = self.descent, self.descent.data
+        descent, land = self.descent, self.descent.landscape
         trail = self._trail()
-        chart = _curve(data, *self._limits(trail), width, height).copy()
+        chart = _curve(land, *self._limits(trail), width, height).copy()
         shown, phase = descent.shown, descent.phase
         if shown and phase is not None and phase >= Phase.GRADIENT:
-            rise = slope(data, shown.w[0])
+            rise = land.slope(shown.w)[0]
             chart.straight(lambda w: shown.cost + rise * (w - shown.w[0]), "line", dashed=True)
         for point in trail:
             chart.mark(point, "○", "trail")
@@ -46,7 +43,7 @@ class Curve(Panel):
     def _mark_now(self, chart: Chart) -> None:
         """● where W is now; where that is outside, ◀ or ▶ at the rim."""
         w, now = self.descent.w[0], self.descent.cost
-        point = (w, now if isfinite(now) else cost(self.descent.data, w))
+        point = (w, now if isfinite(now) else self.descent.landscape.cost((w,)))
         if isfinite(w) and chart.cell(point) is None:
             rim = min(max(w, chart.x.low), chart.x.high)
             chart.mark((rim, min(point[1], chart.y.high)), "▶" if w > chart.x.high else "◀", "point")
@@ -58,9 +55,9 @@ class Curve(Panel):
 
     def _limits(self, trail: list[Point]) -> tuple[float, float]:
         """The lecture's range of W, or one round number on both sides of the minimum that holds the run."""
-        if self.whole:
-            return LECTURE_RANGE
-        centre = minimum(self.descent.data)
+        centre = self.descent.landscape.minimum[0]
+        if self.zoomed:
+            return centre - WHOLE * (abs(centre) or 1), centre + WHOLE * (abs(centre) or 1)
         points = [self.descent.tape.start.w[0], self.descent.w[0], *(w for w, _ in trail)]
         reach = max((abs(w - centre) for w in points if isfinite(w)), default=1.0)
         half = round_up(min(1.2 * reach or 1.0, 1e37), (1, 1.5, 2, 3, 5, 7))
@@ -68,9 +65,9 @@ class Curve(Panel):
 
 
 @lru_cache(maxsize=8)
-def _curve(data: Dataset, low: float, high: float, width: int, height: int) -> Chart:
+def _curve(land: Landscape, low: float, high: float, width: int, height: int) -> Chart:
     """The axes and the curve alone: the part of the picture that a step does not change."""
-    top = max(cost(data, low), cost(data, high))
+    top = max(land.cost((low,)), land.cost((high,)))
     chart = Chart(width, height, Scale(low, high), Scale(0, top if isfinite(top) and top > 0 else 1.0))
-    chart.function(lambda w: cost(data, w), "curve")
+    chart.function(lambda w: land.cost((w,)), "curve")
     return chart

@@ -1,26 +1,20 @@
 """The table of epochs: a row an epoch, W and cost as the lecture prints them, before the update."""
 
+from math import hypot
+
 from textual.events import Click, MouseScrollDown, MouseScrollUp
 
-from core.data import LECTURE
 from core.descent import PHASES, Descent
-from core.lecture import Agreement, agreement
+from core.lecture import PRINTED, Agreement, agreement, is_printed
 from core.listing import Phase
 from core.state import Knobs
-from tui.figures import cell, fixed, signed
+from tui.figures import cell, cost_text, fine, fixed, signed
 from tui.panels.panel import Panel
 from tui.rows import Row
 
-COLUMNS = (
-    # heading, width, when it goes where there is no room (0: never)
-    ("epoch", 7, 0),
-    ("method", 8, 4),
-    ("lr", 8, 1),
-    ("W", 10, 0),
-    ("cost", 12, 0),
-    ("gradient", 10, 3),
-    ("update", 10, 2),
-)
+Column = tuple[str, int, int]
+"""Heading, width, and when it goes where there is no room (0: never)."""
+
 SIGN_WIDTH = 3
 LECTURE_WIDTH = 8
 
@@ -40,9 +34,13 @@ class Epochs(Panel):
         self.redraw()
 
     def draw(self, width: int, height: int) -> list[Row]:
-        columns, spare = _columns_for(width)
+        columns, spare = self._columns_for(width)
         heading = "".join(heading.rjust(size) for heading, size, _ in columns)
-        rows: list[Row] = [((f" {heading}{' lecture' if spare >= LECTURE_WIDTH else ''}", "dim"),)]
+        printed = is_printed(self.descent.data, self.descent.knobs.listing)
+        rest = " lecture" if printed and spare >= LECTURE_WIDTH else ""
+        if self.descent.names[-1] not in (heading for heading, _, _ in columns):
+            rest = " …"  # there are more weights
+        rows: list[Row] = [((f" {heading}{rest}", "dim"),)]
         first = self._first(height - 1)
         last = max(1, len(self.descent.tape))
         return rows + [self._row(epoch, columns, spare) for epoch in range(first, min(last, first + height - 1))]
@@ -54,7 +52,7 @@ class Epochs(Panel):
         last = max(turned, len(self.descent.tape) - room)
         return max(0, min(last, turned + self._scrolled))
 
-    def _row(self, epoch: int, columns: list[tuple[str, int, int]], spare: int) -> Row:
+    def _row(self, epoch: int, columns: list[Column], spare: int) -> Row:
         now = epoch == self.descent.epoch
         texts = self._texts(epoch)
         cells = "".join(texts.get(heading, "").rjust(size) for heading, size, _ in columns)
@@ -65,24 +63,38 @@ class Epochs(Panel):
     def _texts(self, epoch: int) -> dict[str, str]:
         """The cells of a row, by heading: of the epoch under way, only what its phases have handed over."""
         descent, tape = self.descent, self.descent.tape
+        names = descent.names
         knobs = tape.knobs(epoch) if epoch < len(tape) else descent.knobs
         lr = knobs.lr.value
         texts: dict[str, str] = {"epoch": str(epoch), "method": _program(knobs), "lr": cell(lr, f"{lr:.4g}", 8)}
+        w = tape.w(epoch) if epoch < len(tape) else descent.w
+        texts |= dict(zip(names, map(fine, w), strict=True))
         if epoch >= len(tape):
-            return texts | {"W": fixed(descent.w[0])}
-        w = tape.w(epoch)[0]
-        texts |= {"W": fixed(w), "cost": fixed(tape.cost(epoch), 6)}
+            return texts
+        printed = is_printed(descent.data, knobs.listing) and epoch < len(PRINTED)
+        texts["cost"] = fixed(tape.cost(epoch), 6) if printed else cost_text(tape.cost(epoch))
         phases = descent.tick % PHASES if epoch == descent.epoch else PHASES * (epoch + 1 < len(tape))
         if phases > Phase.GRADIENT:
-            texts["gradient"] = signed(tape.gradient(epoch)[0])
+            gradient = tape.gradient(epoch)
+            texts |= dict(zip(_headings("gradient", names), map(signed, gradient), strict=False))
+            texts["|gradient|"] = fine(hypot(*gradient))
         if phases > Phase.UPDATE:
-            texts["update"] = signed(tape.w(epoch + 1)[0] - w)
+            updates = (after - before for after, before in zip(tape.w(epoch + 1), w, strict=True))
+            texts |= dict(zip(_headings("update", names), map(signed, updates), strict=False))
         return texts
+
+    def _columns_for(self, width: int) -> tuple[list[Column], int]:
+        """The columns that fit beside the marker and the lecture's sign, and how much room is left for that."""
+        columns = _columns(self.descent.names)
+        sign = SIGN_WIDTH if is_printed(self.descent.data, self.descent.knobs.listing) else 0
+        while sum(size for _, size, _ in columns) + 1 + sign > width and any(order for _, _, order in columns):
+            columns.remove(min((column for column in columns if column[2]), key=lambda column: column[2]))
+        return columns, width - 1 - sum(size for _, size, _ in columns)
 
     def _mark(self, epoch: int) -> tuple[str, str]:
         """How the row compares with the lecture's printed table: a sign and its style."""
         tape = self.descent.tape
-        if epoch >= len(tape) or self.descent.data != LECTURE:
+        if epoch >= len(tape) or not is_printed(self.descent.data, self.descent.knobs.listing):
             return "", "dim"
         match agreement(epoch, tape.w(epoch)[0], tape.cost(epoch)):
             case Agreement.AGREES:
@@ -120,9 +132,32 @@ def _program(knobs: Knobs) -> str:
     return f"{knobs.method}*" if any(line.number in knobs.listing.changed for line in lines) else knobs.method
 
 
-def _columns_for(width: int) -> tuple[list[tuple[str, int, int]], int]:
-    """The columns that fit beside the marker and the lecture's sign, and how much room is left for that."""
-    columns = list(COLUMNS)
-    while sum(size for _, size, _ in columns) + 1 + SIGN_WIDTH > width and any(order for _, _, order in columns):
-        columns.remove(min((column for column in columns if column[2]), key=lambda column: column[2]))
-    return columns, width - 1 - sum(size for _, size, _ in columns)
+def _columns(names: tuple[str, ...]) -> list[Column]:
+    """For one or two weights everything; for more the gradient's length, and the weights that there is room for."""
+    if len(names) <= 2:
+        gradients, updates = _headings("gradient", names), _headings("update", names)
+        size = max(10, *(len(heading) + 1 for heading in gradients))
+        return [
+            ("epoch", 7, 0),
+            ("method", 8, 4),
+            ("lr", 8, 1),
+            *((name, 10, 0) for name in names),
+            ("cost", 12, 0),
+            *((heading, size, 3) for heading in gradients),
+            *((heading, size, 2) for heading in updates),
+        ]
+    last = len(names)
+    weights = [(name, 10, 2 + last - index) for index, name in enumerate(names, start=1)]
+    return [
+        ("epoch", 7, 0),
+        ("method", 8, 3 + last),
+        ("lr", 8, 1),
+        ("cost", 12, 0),
+        ("|gradient|", 12, 2 + last),
+        *weights,
+    ]
+
+
+def _headings(quantity: str, names: tuple[str, ...]) -> tuple[str, ...]:
+    """The lecture's word for one weight; gradient_W and gradient_b for two."""
+    return (quantity,) if len(names) == 1 else tuple(f"{quantity}_{name}" for name in names)

@@ -1,22 +1,60 @@
-"""The data with H(x): how well the line fits the points."""
+"""How well H fits the data: the points with the line, or, for several inputs, the predicted y against the true one."""
 
-from tui.charts import Chart, Scale, round_up
+from functools import lru_cache
+from math import isfinite
+
+from core.data import Dataset
+from core.landscape import dot
+from tui.charts import Chart, Scale
 from tui.panels.panel import Panel
 from tui.rows import Row
+from tui.safe_text import safe_text
+
+POINTS = 200
+"""Of a larger table so many rows are drawn, spread evenly."""
 
 
 class Fit(Panel):
-    """The points of the table, and H(x) = Wx with the W of now."""
-
-    def on_mount(self) -> None:
-        self.border_title = "3 data × and H(x)"
+    """The rows of the table, and H with the weights of now."""
 
     def draw(self, width: int, height: int) -> list[Row]:
-        data, w = self.descent.data, self.descent.w[0]
-        top = round_up(max(map(abs, data.y)) * 1.2)
-        x = Scale(min(0.0, *data.x), max(1.0, max(data.x) + 1))
-        chart = Chart(width, height, x, Scale(-top if w < 0 or min(data.y) < 0 else 0, top))
-        chart.straight(lambda x: w * x, "line")
-        for point in zip(data.x, data.y, strict=True):
+        title = self._title()
+        if self.border_title != title:
+            self.border_title = title
+        return (self._line if len(self.descent.data.inputs) == 1 else self._predictions)(width, height).rows()
+
+    def _title(self) -> str:
+        data = self.descent.data
+        some = f", {len(_sample(data))} of {len(data):,} rows" if len(_sample(data)) < len(data) else ""
+        if len(data.inputs) == 1:
+            return f"3 data × and H(x){some}"
+        return f"3 predicted ↑ and true → {safe_text(data.target)}{some}"
+
+    def _line(self, width: int, height: int) -> Chart:
+        points = [(row[0], y) for row, y in _sample(self.descent.data)]
+        x, y = (Scale.around([point[axis] for point in points]) for axis in range(2))
+        chart = Chart(width, height, x, y)
+        chart.straight(lambda x: self._hypothesis((x,)), "line")
+        for point in points:
             chart.mark(point, "×", "point")
-        return chart.rows()
+        return chart
+
+    def _predictions(self, width: int, height: int) -> Chart:
+        """On the line a prediction is true; the farther from it, the greater the error."""
+        points = [(y, self._hypothesis(row)) for row, y in _sample(self.descent.data)]
+        x = Scale.around([y for y, _ in points])
+        chart = Chart(width, height, x, Scale.around([x.low, x.high, *(p for _, p in points if isfinite(p))], room=0))
+        chart.straight(lambda y: y, "line")
+        for point in points:
+            chart.mark(point, "×", "point")
+        return chart
+
+    def _hypothesis(self, inputs: tuple[float, ...]) -> float:
+        """H(x) in double, for drawing."""
+        w, bias = self.descent.w, self.descent.knobs.listing.bias
+        return dot(w[:-1], inputs) + w[-1] if bias else dot(w, inputs)
+
+
+@lru_cache(maxsize=4)
+def _sample(data: Dataset) -> list[tuple[tuple[float, ...], float]]:
+    return [(tuple(row), y) for row, y in data.rows(POINTS)]

@@ -1,24 +1,49 @@
-"""The gradient written out over the data: one row a point, and the sum or mean below."""
+"""The gradient written out: over the rows of the data for one input, over the weights for several."""
 
 from core.float32 import float32
 from core.listing import GradientForm, Method, Phase
-from core.state import Knobs
 from tui.figures import cell, fine, fixed, signed
 from tui.panels.panel import Panel
-from tui.rows import Row
+from tui.rows import Row, cut, right
+from tui.safe_text import safe_text
 
 WIDE = (("x", 9), ("y", 9), ("H(x)", 12), ("H(x) - y", 14), ("(H(x) - y) x", 18))
 NARROW = (("x", 3), ("y", 3), ("H(x)", 8), ("error", 8), ("times x", 8))
-"""Headings and widths; error is H(x) - y."""
+"""Headings and widths of the table by point; error is H(x) - y."""
+
+BY_WEIGHT = (("", 5), ("times", 16), ("W", 11), ("gradient", 13), ("update", 13))
+"""Headings and widths of the table by weight; a weight's gradient is made of the errors times its input."""
+
+SHORT = 18
+"""The width of a weight with its gradient, where there are too many for a row each."""
 
 
 class Gradient(Panel):
     """The table behind the gradient line. Its products are float32, bit for bit what torch's own line multiplies."""
 
-    def on_mount(self) -> None:
-        self.border_title = "4 gradient by point"
-
     def draw(self, width: int, height: int) -> list[Row]:
+        by_point = len(self.descent.data.inputs) == 1
+        title = f"4 gradient by {'point' if by_point else 'weight'}"
+        if self.border_title != title:
+            self.border_title = title
+        if by_point:
+            return self._by_point(width, height)
+        if len(self.descent.names) < height and sum(size for _, size in BY_WEIGHT) <= width:
+            return self._by_weight(height)
+        return self._many_weights(width, height)
+
+    @property
+    def _has_gradient(self) -> bool:
+        descent = self.descent
+        return descent.lit is not None and descent.phase is not None and descent.phase >= Phase.GRADIENT
+
+    @property
+    def _total_style(self) -> str:
+        return "lit" if self._has_gradient and self.descent.phase is Phase.GRADIENT else "accent"
+
+    # one input: a row a point
+
+    def _by_point(self, width: int, height: int) -> list[Row]:
         columns = WIDE if sum(size for _, size in WIDE) <= width else NARROW
         data, lit = self.descent.data, self.descent.lit
         room = height - 2
@@ -29,10 +54,11 @@ class Gradient(Panel):
             cells = zip(self._cells(index, hypothesis), columns, strict=False)
             rows.append((("".join(cell(value, text, size).rjust(size) for (value, text), (_, size) in cells), "text"),))
         if shown < len(data):
-            rows.append(((f"… and {len(data) - shown} more rows", "dim"),))
+            rows.append(((f"… and {len(data) - shown:,} more rows", "dim"),))
         wide = sum(size for _, size in columns)
-        total = next((text for text in self._totals() if len(text) <= wide), self._totals()[-1])
-        return [*rows, ((total.rjust(wide), "lit" if lit and self.descent.phase is Phase.GRADIENT else "accent"),)]
+        totals = self._totals()
+        total = next((text for text in totals if len(text) <= wide), totals[-1])
+        return [*rows, ((total.rjust(wide), self._total_style),)]
 
     def _cells(self, index: int, hypothesis: float | None) -> list[tuple[float, str]]:
         """The numbers of a row and how they are written, as far as the phases have come."""
@@ -46,24 +72,85 @@ class Gradient(Panel):
         return given + computed[: self.descent.phase + 1]
 
     def _totals(self) -> tuple[str, ...]:
-        """The sum or the mean of the last column with the gradient that torch made of it; shorter ways come later."""
+        """How the gradients are made of the last columns, and what torch made of them; shorter ways come later."""
         descent, lit = self.descent, self.descent.lit
-        name, formula = _formula(descent.knobs)
-        if lit is None or descent.phase is None or descent.phase < Phase.GRADIENT:
-            return f"{name} = {formula} of the last column", f"{name} = {formula}"
-        gradient = signed(lit.gradient[0])
-        if formula == "sum":
-            return (f"{name} = sum = {gradient}",)
+        form, names = self._form, self._gradient_names
+        if lit is None or not self._has_gradient:
+            sources = ("the last column", "the one before it")
+            told = [f"{name} = {form} of {source}" for name, source in zip(names, sources, strict=False)]
+            return "   ".join(told), "   ".join(f"{name} = {form}" for name in names)
+        values = [signed(value) for value in lit.gradient]
+        short = "   ".join(f"{name} = {value}" for name, value in zip(names, values, strict=True))
+        if len(names) > 1:
+            return "   ".join(f"{name} = {form} = {value}" for name, value in zip(names, values, strict=True)), short
+        if form == "sum":
+            return f"{names[0]} = sum = {values[0]}{self._excess}", short
         if len(lit.hypothesis) < len(descent.data):
-            return (f"{name} = 2 x mean = {gradient}",)
+            return f"{names[0]} = 2 x mean = {values[0]}", short
         points = zip(lit.hypothesis, descent.data.y, descent.data.x, strict=True)
         total = fine(sum(float32(float32(hypothesis - y) * x) for hypothesis, y, x in points))
-        mean = f"2 x ({total} / {len(descent.data)}) = {gradient}"
-        return f"{name} = 2 x mean = {mean}", mean, f"{name} = {gradient}"
+        mean = f"2 x ({total} / {len(descent.data)}) = {values[0]}"
+        return f"{names[0]} = 2 x mean = {mean}", mean, short
 
+    # several inputs: a row a weight
 
-def _formula(knobs: Knobs) -> tuple[str, str]:
-    """What the gradient is called in the program, and what it is of the products: their sum, or twice their mean."""
-    if knobs.method is Method.OPTIM:
-        return "W.grad", "2 x mean"
-    return "gradient", "sum" if knobs.listing.gradient_form is GradientForm.SUM else "2 x mean"
+    def _by_weight(self, height: int) -> list[Row]:
+        rows: list[Row] = [(("".join(heading.rjust(size) for heading, size in BY_WEIGHT), "dim"),)]
+        rows += [
+            (("".join(right(text, size) for text, (_, size) in zip(self._weight(i), BY_WEIGHT, strict=True)), "text"),)
+            for i in range(len(self.descent.names))
+        ]
+        return [*rows, ((f"{self._how}{self._excess}", self._total_style),)] if len(rows) < height else rows
+
+    def _weight(self, index: int) -> tuple[str, ...]:
+        """A weight: its name, what the errors are multiplied by, its value, gradient and update, as far as they are."""
+        descent = self.descent
+        times = [*map(safe_text, descent.data.inputs), *["1"] * descent.knobs.listing.bias][index]
+        epoch = descent.lit
+        gradient = signed(epoch.gradient[index]) if epoch and self._has_gradient else ""
+        updated = epoch is not None and descent.phase is Phase.UPDATE
+        update = signed(epoch.w_next[index] - epoch.w[index]) if epoch and updated else ""
+        w = (epoch.w if epoch else descent.w)[index]
+        return descent.names[index], cut(times, 15), fine(w), gradient, update
+
+    def _many_weights(self, width: int, height: int) -> list[Row]:
+        """Weights with their gradients one beside the other, as many as there is room for."""
+        epoch, names = self.descent.lit, self.descent.names
+        across = max(1, width // SHORT)
+        most = across * max(1, height - 1)
+        values = epoch.gradient if epoch and self._has_gradient else ()
+        texts = [
+            f"{name.rjust(6)} {signed(values[index]) if values else '':<{SHORT - 7}}"
+            for index, name in enumerate(names[: most if len(names) <= most else most - 1])
+        ]
+        texts += [f"… {len(names) - len(texts)} more"] * (len(texts) < len(names))
+        lines = ["".join(texts[start : start + across]) for start in range(0, len(texts), across)]
+        how = self._how + self._excess
+        return [*(((line, "text"),) for line in lines), ((how if len(how) <= width else self._how, self._total_style),)]
+
+    @property
+    def _how(self) -> str:
+        name = "W.grad" if self.descent.knobs.method is Method.OPTIM else "gradient_W"
+        return f"{name} = {self._form} of (H(x) - y) times the input"
+
+    @property
+    def _gradient_names(self) -> tuple[str, ...]:
+        """What the gradients are called in the program."""
+        listing = self.descent.knobs.listing
+        if self.descent.knobs.method is Method.OPTIM:
+            return tuple(f"{name}.grad" for name in listing.parameters)
+        return tuple(line.name for line in listing.phase_lines(Method.MANUAL, Phase.GRADIENT) if line.name != "error")
+
+    @property
+    def _form(self) -> str:
+        """What the gradient is of the products: their sum, or twice their mean."""
+        knobs = self.descent.knobs
+        summed = knobs.method is Method.MANUAL and knobs.listing.gradient_form is GradientForm.SUM
+        return "sum" if summed else "2 x mean"
+
+    @property
+    def _excess(self) -> str:
+        """That a sum is more than the true gradient, the more rows the more."""
+        if self._form != "sum":
+            return ""
+        return f", {len(self.descent.data) / 2:,g} x the true gradient (2 x mean)"

@@ -37,6 +37,8 @@ class Panel(Widget, can_focus=False):
     """A widget that draws the Descent, and nothing else, as rows."""
 
     descent: reactive[Descent] = reactive(Descent, repaint=False, always_update=True)
+    zoomed: reactive[bool] = reactive(False, repaint=False)
+    """What the pictures of the cost show: as much as suits the run, or another part of it."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -11,8 +11,18 @@ from tui.panels.panel import Panel
 from tui.rows import Row, joined
 
 TEXT_WIDTH = 30
-ROOM_FOR_LABELS = 70
-"""Below this width the sentence stands where the labels would."""
+SEVERAL_WIDTH = 52
+"""How much room the words beside the ruler have, for one weight and for several."""
+
+ROOM_FOR_RULER = 40
+"""Where less is left for the ruler the words stand where its labels would."""
+
+SHORT = {
+    Behaviour.CREEPS: "creeps down",
+    Behaviour.ONE_STEP: "lands in one step",
+    Behaviour.SWINGS: "swings across",
+}
+"""What happens along the steepest direction, where the flattest has to be told as well."""
 
 BEYOND = 1.5
 """The ruler ends at this many times the lr at which it breaks."""
@@ -34,15 +44,12 @@ class Ruler(Panel):
         if room < 3:
             return [((name, "strong"),)]
         sentence, style = self._sentence(effect)
-        if width < ROOM_FOR_LABELS:
-            told = f" error x {factor_text(effect.factor)}: {sentence}"
+        if width < self._room_for_labels:
+            told = f" {self._factors(effect)}: {sentence}"
+            told = told if len(told) <= width else f" {sentence}"
             return [((name.ljust(start), "strong"), *self._line(effect, room)), ((told, style),)]
         return [
-            (
-                (name.ljust(start), "strong"),
-                *self._line(effect, room),
-                (f"  error x {factor_text(effect.factor)} each epoch:", "text"),
-            ),
+            ((name.ljust(start), "strong"), *self._line(effect, room), (f"  {self._factors(effect)}", "text")),
             ((" " * start + self._labels(effect, room), "dim"), (f"  {sentence}", style)),
         ]
 
@@ -72,13 +79,31 @@ class Ruler(Panel):
 
     @property
     def _effect(self) -> Effect:
-        return Effect(self.descent.knobs.lr.value, self.descent.curvature)
+        return self.descent.effect
+
+    @property
+    def _text_width(self) -> int:
+        return SEVERAL_WIDTH if self._several else TEXT_WIDTH
+
+    @property
+    def _room_for_labels(self) -> int:
+        return ROOM_FOR_RULER + self._text_width
+
+    @property
+    def _several(self) -> bool:
+        return len(self.descent.names) > 1
+
+    def _factors(self, effect: Effect) -> str:
+        """What the error is multiplied by; for several weights, along the steepest direction and the flattest."""
+        if not self._several:
+            return f"error x {factor_text(effect.factor)} each epoch"
+        return f"error x {factor_text(effect.factor)} steepest, {factor_text(effect.flattest_factor)} flattest"
 
     def _span(self, width: int) -> tuple[int, int]:
         """Where the ruler begins, and how long it is."""
         start = len(f" lr {lr_text(self._effect.lr)} ")
         start = max(start, 10)
-        return start, width - start - (TEXT_WIDTH if width >= ROOM_FOR_LABELS else 1)
+        return start, width - start - (self._text_width if width >= self._room_for_labels else 1)
 
     def _column(self, lr: float, room: int) -> int:
         longest = self._effect.edge_lr * BEYOND
@@ -88,6 +113,8 @@ class Ruler(Panel):
         behaviour = effect.behaviour
         style = {Behaviour.BREAKS: "bad", Behaviour.BOUNCES: "warn", Behaviour.STAYS: "warn"}.get(behaviour, "good")
         note = ": lr 0 learns nothing" if effect.lr == 0 else ""
+        if self._several and behaviour in SHORT:
+            return f"{SHORT[behaviour]}; flattest halves in {_counted(effect.half_life)}", style
         return behaviour.value + note, style
 
     async def on_click(self, event: Click) -> None:
@@ -100,3 +127,9 @@ class Ruler(Panel):
         marks = {self._column(lr, room): lr for lr in (effect.edge_lr, effect.one_step_lr, 0.0)}
         lr = marks.get(column, float(f"{(column + 0.5) / room * effect.edge_lr * BEYOND:.2g}"))
         await self.run_action(f"app.set_lr({lr!r})")
+
+
+def _counted(epochs: float) -> str:
+    if not isfinite(epochs):
+        return "no number of epochs"
+    return f"{max(1, round(epochs)):,} epoch{'s' * (round(epochs) > 1)}" if epochs < 1e9 else f"{epochs:.0e} epochs"

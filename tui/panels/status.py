@@ -8,9 +8,12 @@ from textual.reactive import reactive
 
 from core.data import LECTURE
 from core.descent import Descent
-from core.lecture import PRINTED, Agreement, agreement
+from core.findings import unlearnable
+from core.lecture import PRINTED, Agreement, agreement, is_printed
+from core.listing import GradientForm, Method
 from tui.panels.panel import Panel
-from tui.rows import Row
+from tui.rows import Row, cut
+from tui.safe_text import safe_text
 
 SEVERAL = 3
 """From this many growing costs in a row on, the run is called diverging."""
@@ -41,10 +44,14 @@ class Status(Panel):
             return (f"{warning} · {self.activity}" if self.activity else warning), "bad"
         if self.activity:
             return self.activity, "accent"
-        if notes := last_digit(descent):
+        if notes := summed(descent) or last_digit(descent):
             return next((note for note in notes if len(note) <= room), notes[-1]), "dim"
+        if descent.tick == 0 and (found := unlearnable(descent.data, descent.knobs.listing.bias)):
+            more = f" · {len(found) - 1} more: gradstep check" if len(found) > 1 else ""
+            return safe_text(found[0]) + more, "warn"
         if descent.tick == 0:
-            return "space runs an epoch, enter a phase; 1 2 3 4 the pictures; ? explains every key", "dim"
+            hint = "space runs an epoch, enter a phase; ? explains every key"
+            return cut(" · ".join((hint, *map(safe_text, descent.data.notes))), room), "dim"
         return "", "dim"
 
 
@@ -53,7 +60,12 @@ def not_finite(descent: Descent) -> str:
     tape, now = descent.tape, descent.epoch
     if now >= len(tape):
         return ""
-    for name, value in (("W", lambda epoch: tape.w(epoch)[0]), ("cost", tape.cost)):
+
+    def value_of(weight: int) -> Callable[[int], float]:
+        return lambda epoch: tape.w(epoch)[weight]
+
+    weights = ((name, value_of(index)) for index, name in enumerate(descent.names))
+    for name, value in (*weights, ("cost", tape.cost)):
         if not isfinite(value(now)):
             since = broken_since(value, now)
             way_out = ": ← goes back, a smaller lr holds it" if since else ", the start: beyond the largest float32"
@@ -85,10 +97,22 @@ def diverging(descent: Descent) -> str:
     return f"diverging: the cost has grown {'more than ' * (count == LOOK_BACK)}{count} epochs in a row"
 
 
+def summed(descent: Descent) -> tuple[str, ...]:
+    """A sentence where the gradient is a sum over another number of rows than the lecture's lr is made for."""
+    knobs, rows = descent.knobs, len(descent.data)
+    if knobs.method is Method.OPTIM or knobs.listing.gradient_form is GradientForm.MEAN or descent.data is LECTURE:
+        return ()
+    return (
+        f"torch.sum over {rows:,} rows is {rows / 2:,g} x the true gradient, and grows with them; g takes the 2 * mean",
+        f"sum over {rows:,} rows is {rows / 2:,g} x the true gradient; g: mean",
+    )
+
+
 def last_digit(descent: Descent) -> tuple[str, ...]:
     """A sentence where a cost differs from the slide in the last digit only, and why; a shorter one after it."""
     tape = descent.tape
-    for epoch in range(min(len(PRINTED), descent.epoch + 1, len(tape)) if descent.data == LECTURE else 0):
+    printed = is_printed(descent.data, descent.knobs.listing)
+    for epoch in range(min(len(PRINTED), descent.epoch + 1, len(tape)) if printed else 0):
         w, cost = tape.w(epoch)[0], tape.cost(epoch)
         if agreement(epoch, w, cost) is Agreement.LAST_DIGIT:
             slide = PRINTED[epoch][1]

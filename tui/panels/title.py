@@ -1,10 +1,13 @@
 """The header: the model, the data, the method, and where we are."""
 
+from rich.cells import cell_len
+
 from core.descent import PHASES
 from core.listing import Method
-from tui.figures import fixed, lr_text
+from tui.figures import cost_text, fine, lr_text
 from tui.panels.panel import Panel
 from tui.rows import Row
+from tui.safe_text import safe_text
 
 
 class Title(Panel):
@@ -16,17 +19,22 @@ class Title(Panel):
         place = f"epoch {descent.epoch}"
         if descent.phase is not None and descent.tick % PHASES:
             place += f" · {descent.phase.name.lower()}"
-        place += f" · W {fixed(descent.w[0])} "
+        if len(descent.w) <= 2:
+            place += "".join(f" · {name} {fine(w)}" for name, w in zip(descent.names, descent.w, strict=True))
+        else:
+            place += f" · cost {cost_text(descent.cost)}"
+        place += " "
         method = f"manual ({knobs.listing.gradient_form})" if knobs.method is Method.MANUAL else "optim (autograd)"
         lr = lr_text(knobs.lr.value)
-        wide = f"H(x) = Wx · {descent.data.name}, {len(descent.data)} rows · {method} · lr {lr}"
+        formula, data = knobs.listing.formula, f"{safe_text(descent.data.name)}, {len(descent.data):,} rows"
+        wide = f"{formula} · {data} · {method} · lr {lr}"
         room = width - len(place)
         texts = (
             f" gradstep   {wide}",
             f" {wide}",
-            f" H(x) = Wx · {method} · lr {lr}",
+            f" {formula} · {method} · lr {lr}",
             f" {method} · lr {lr}",
             f" {method}",
         )
-        left = next((text for text in texts if len(text) < room), "")
-        return [((left.ljust(room), "text"), (place, "strong"))]
+        left = next((text for text in texts if cell_len(text) < room), "")
+        return [((left + " " * (room - cell_len(left)), "text"), (place, "strong"))]

@@ -20,19 +20,26 @@ PANELS = {
     "phase's last line stands what it computed. * marks a line that is not the lecture's. A click on "
     "a line goes to where it has just run.",
     "Gradient": "The gradient written out: for each point x, y, H(x), the error H(x) - y, and the error times x; "
-    "below, their sum or mean. sum is m/2 times the true gradient: on 3 points 1.5 times.",
+    "below, their sum or mean. sum is m/2 times the true gradient: on 3 points 1.5 times. With several inputs a row a "
+    "weight: what the errors are multiplied by, the weight, its gradient and its update.",
     "Epochs": "One row an epoch: W and cost as the lecture prints them, before the update; then the gradient "
     "and the update. * after the method: a line of it is not the lecture's. ✓ agrees with the "
     "lecture's table, ≈ differs in the last printed digit only. ▶ is the epoch under way; dim rows "
     "lie ahead. A click on a row goes there.",
     "cost(W)": "The cost for every W, with the point ● at the W of now, ○ where it was, the tangent (dashed), "
     "and the arrow of the update. ◀ or ▶ at the rim: W is outside; z shows more.",
+    "Contours": "With two weights, the cost over both: along a contour it is the same, + is the minimum. The path of the "
+    "run, the gradient (dashed, uphill) and the update as an arrow. With more weights the same along the two directions "
+    "that matter most, the steepest and the flattest. z shows the last epochs close by.",
+    "Each weight": "With several inputs: every weight by epoch.",
     "Cost by epoch": "How the cost falls, or grows. On a log axis once it spans a factor of 100. A click goes to that "
     "epoch.",
-    "Data and H(x)": "The points × and the line H(x) = Wx.",
+    "Data and H(x)": "The points × and the line H(x). With several inputs the predicted y against the true one: on the "
+    "line a prediction is right. Of a large table some rows are drawn, and the title says how many.",
     "lr ruler": "Where the lr stands between 0, ┼ the lr that lands in one step, and ╂ the edge at which it "
     "breaks. Both are measured from the gradient that runs, so they move with m and g. The error W - "
-    "W* is multiplied by the factor each epoch. A click sets the lr there.",
+    "W* is multiplied by the factor each epoch; with several weights by one factor along the steepest direction, which "
+    "decides where it breaks, and by another along the flattest, which decides how long it takes. A click sets the lr.",
     "Status": "What the program is doing, or the most urgent thing to know: diverging, inf, a last digit that differs.",
 }
 """What every panel shows."""

@@ -1,0 +1,68 @@
+"""Columns: whether there is a header, what they are called, and which are the inputs and the target."""
+
+import re
+import unicodedata
+
+from core.csv_file.cells import NUMBER
+from core.csv_file.faults import Fault, quoted
+
+
+def has_header(line: int, row: list[str], features: tuple[str, ...], target: str) -> bool:
+    """Whether the first row is a header; where it mixes names and numbers, the chosen columns decide."""
+    is_number = [NUMBER.fullmatch(cell) is not None for cell in row]
+    texts = [cell for cell, number in zip(row, is_number, strict=True) if cell and not number]
+    if not texts or not any(is_number):
+        return bool(texts)
+    for header in (True, False):
+        try:
+            chosen = choose(column_names(row, header), header, features, target)
+        except Fault:
+            continue
+        if all(is_number[column] != header for column in chosen):
+            return header
+    odd = texts[0] if len(texts) <= sum(is_number) else row[is_number.index(True)]
+    rule = "a header has a name in words for every column, and data has numbers only"
+    raise Fault(f"{quoted(odd)} is among {'numbers' if odd in texts else 'names'}: {rule}", line)
+
+
+def column_names(row: list[str], has_header: bool) -> tuple[str, ...]:
+    if has_header:
+        return tuple(" ".join(cell.split()) or f"column {number}" for number, cell in enumerate(row, 1))
+    inputs = ("x",) if len(row) == 2 else tuple(f"x{number}" for number in range(1, len(row)))
+    return (*inputs, "y")
+
+
+def choose(names: tuple[str, ...], has_header: bool, features: tuple[str, ...], target: str) -> list[int]:
+    """The columns of the inputs and then of the target."""
+    y = _find(target, names, has_header) if target else len(names) - 1
+    inputs = [_find(name, names, has_header) for name in features] or [*range(y), *range(y + 1, len(names))]
+    for place, column in enumerate(inputs):
+        if column == y:
+            raise Fault(f"has one column {quoted(names[y])}: it can't be an input and the target, choose another one")
+        if column in inputs[:place]:
+            raise Fault(f"has one column {quoted(names[column])}: name it once")
+    return [*inputs, y]
+
+
+def _find(name: str, names: tuple[str, ...], has_header: bool) -> int:
+    """The column of this name, which may be its number where there is no header."""
+    found = [column for column, known in enumerate(names) if known == name]
+    found = found or [column for column, known in enumerate(names) if _loosely(known) == _loosely(name)]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise Fault(f"has {len(found)} columns {quoted(name)}: rename them ({_columns(names)})")
+    if has_header:
+        raise Fault(f"has no column {quoted(name)}: {_columns(names)}")
+    if re.fullmatch("[0-9]{1,4}", name) and 1 <= int(name) <= len(names):
+        return int(name) - 1
+    raise Fault(f"has no header and no column {quoted(name)}: {_columns(names)}, or 1 to {len(names)}")
+
+
+def _loosely(name: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", name).casefold().split())
+
+
+def _columns(names: tuple[str, ...]) -> str:
+    more = f" and {len(names) - 10} more" if len(names) > 10 else ""
+    return f"its columns are {', '.join(map(quoted, names[:10]))}{more}"

@@ -1,0 +1,41 @@
+"""`gradstep check`: what a table holds and what a run on it meets, on stdout."""
+
+from collections.abc import Iterator
+from math import isfinite
+
+from rich.cells import cell_len
+
+from core.beginning import first_lr
+from core.data import Dataset
+from core.findings import condition_in_words, ranges, unlearnable
+from core.landscape import Effect, landscape
+from core.listing import GradientForm, Listing, Method
+from tui.figures import mark_text
+from tui.safe_text import safe_text
+
+
+def print_check(data: Dataset, listing: Listing) -> None:
+    """Print a table's rows, columns and ranges, the lr at which a run on it breaks, and what can't be learned."""
+    for line in (*_table(data), *_run(data, listing)):
+        print(line)
+
+
+def _table(data: Dataset) -> Iterator[str]:
+    yield f"{safe_text(data.name)}: {len(data):,} row{'s' * (len(data) != 1)}; {safe_text(data.about)}"
+    rows = [(safe_text(name), f"{low:.6g} to {high:.6g}", f"mean {mean:.6g}") for name, low, high, mean in ranges(data)]
+    widths = [max(cell_len(row[column]) for row in rows) for column in range(2)]
+    for index, row in enumerate(rows):
+        name, span = (text + " " * (width - cell_len(text)) for text, width in zip(row, widths, strict=False))
+        yield f"  {'y' if index == len(rows) - 1 else 'x'}  {name}  {span}  {row[2]}"
+
+
+def _run(data: Dataset, listing: Listing) -> Iterator[str]:
+    land = landscape(data, listing.bias)
+    edge, of_sum = (Effect(0, land.steepest * factor, 0).edge_lr for factor in (1, len(data) / 2))
+    yield f"{listing.formula}, cost at best {land.floor:.6g}"
+    if isfinite(edge):
+        lr = first_lr(data, listing.with_gradient_form(GradientForm.MEAN), Method.OPTIM)
+        yield f"it breaks at lr {mark_text(edge)} (2 * mean, optim) or {mark_text(of_sum)} (sum); begin with lr {lr:g}"
+    yield condition_in_words(land)
+    for finding in (*unlearnable(data, listing.bias), *data.notes):
+        yield f"note: {safe_text(finding)}"

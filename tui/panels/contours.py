@@ -1,0 +1,107 @@
+"""cost over two coordinates as contours: over both weights, or along the steepest direction and the flattest."""
+
+from functools import lru_cache
+from math import isfinite
+
+from core.landscape import Plane, plane
+from core.listing import Phase
+from tui.charts import DOTS_X, DOTS_Y, Chart, Point, Scale, round_up
+from tui.panels.panel import Panel
+from tui.rows import Row
+
+LEVELS = 5
+"""How many contours there are."""
+
+PATH = 150
+"""How many epochs of the whole run are drawn, beside the last ones."""
+
+LAST = 40
+"""How many of the last epochs are drawn, and seen when zoomed."""
+
+MARKED = 12
+"""Up to so many epochs each has a mark of its own."""
+
+
+class Contours(Panel):
+    """The path of the run over the contours, the point, the gradient and the update; zoomed, of the last epochs."""
+
+    def watch_zoomed(self) -> None:
+        self.redraw()
+
+    def draw(self, width: int, height: int) -> list[Row]:
+        descent = self.descent
+        over = plane(descent.landscape, descent.names)
+        title = f"1 cost: {over.names[0]} →, {over.names[1]} ↑"
+        if self.border_title != title:
+            self.border_title = title
+        path = [over.of(descent.tape.w(epoch)) for epoch in self._epochs()]
+        chart = _contours(over, self._limits(over, path), width, height).copy()
+        chart.line(path, "text")
+        for point in path if len(path) <= MARKED else path[-3:]:
+            chart.mark(point, "○", "trail")
+        chart.mark(over.centre, "+", "good")
+        self._arrows(chart, over)
+        chart.mark(path[-1], "●", "point")
+        return chart.rows()
+
+    def _arrows(self, chart: Chart, over: Plane) -> None:
+        """The gradient, uphill and as long as the update, and the update itself."""
+        shown, phase = self.descent.shown, self.descent.phase
+        if shown is None or phase is None or phase < Phase.GRADIENT:
+            return
+        start, end = over.of(shown.w), over.of(shown.w_next)
+        chart.slanted_arrow(start, (2 * start[0] - end[0], 2 * start[1] - end[1]), "line", dashed=True)
+        if phase is Phase.UPDATE:
+            chart.slanted_arrow(start, end, "arrow")
+
+    def _epochs(self) -> list[int]:
+        """The epochs on the path: spread over the whole run, and each of the last ones; the last of all is now."""
+        now = min(self.descent.epoch, len(self.descent.tape))
+        recent = range(max(0, now - LAST), now + 1)
+        return [*range(0, recent[0], max(1, recent[0] // PATH)), *recent] if not self.zoomed else [*recent]
+
+    def _limits(self, over: Plane, path: list[Point]) -> tuple[Scale, Scale]:
+        """Round numbers on both sides of the minimum that hold the path; zoomed, the last epochs and little more."""
+        scales = []
+        for axis in range(2):
+            places = [point[axis] for point in path if isfinite(point[axis])]
+            if self.zoomed and places:
+                scales.append(Scale(*_around(min(places), max(places))))
+                continue
+            centre = over.centre[axis]
+            reach = max((abs(place - centre) for place in places), default=0.0)
+            half = round_up(min(1.2 * (reach or abs(centre) or 1.0), 1e37), (1, 1.5, 2, 3, 5, 7))
+            scales.append(Scale(centre - half, centre + half))
+        return scales[0], scales[1]
+
+
+@lru_cache(maxsize=8)
+def _contours(over: Plane, limits: tuple[Scale, Scale], width: int, height: int) -> Chart:
+    """The axes and the contours alone: the part of the picture that a step does not change."""
+    x, y = limits
+    chart = Chart(width, height, x, y)
+    wide, high = chart.columns * DOTS_X, chart.rows_high * DOTS_Y
+    firsts = [x.value((dot + 0.5) / wide) for dot in range(wide)]
+    seconds = [y.value((dot + 0.5) / high) for dot in range(high)]
+    for level, rise in enumerate(_levels(over, x, y)):
+        style = "curve" if level % 2 else "dim"
+        chart.dots(((first, second) for first in firsts for second in over.second(first, rise)), style)
+        chart.dots(((first, second) for second in seconds for first in over.first(second, rise)), style)
+    return chart
+
+
+def _levels(over: Plane, x: Scale, y: Scale) -> list[float]:
+    """How much higher than the least the contours lie: each 4 times lower than the next, so half as far from the
+    minimum; where that is not in the picture, at equal distances.
+    """
+    rises = [over.rise((x.value(i / 8), y.value(j / 8))) for i in range(9) for j in range(9)]
+    top, low = max(rises), min(rises)
+    if x.low <= over.centre[0] <= x.high and y.low <= over.centre[1] <= y.high:
+        return [top / 2 / 4**level for level in range(LEVELS)]
+    return [low + (top - low) * (level + 0.5) / LEVELS for level in range(LEVELS)]
+
+
+def _around(low: float, high: float) -> tuple[float, float]:
+    """An interval around another; around a point one of its own size, or of 1."""
+    room = 0.15 * (high - low) or 0.01 * abs(low) or 1.0
+    return low - room, high + room

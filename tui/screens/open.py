@@ -1,0 +1,127 @@
+"""The picker: a built-in table, or a CSV file that one types or walks to."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from threading import Thread
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from core.beginning import beginning
+from core.descent import Descent
+from core.tables import BUILT_IN, open_table
+from tui.safe_text import safe_text
+
+HINT = "a CSV file: the last column is y, the others are the inputs"
+
+ENDINGS = (".csv", ".tsv", ".txt")
+
+MOST_ENTRIES = 500
+"""Of a larger folder so many entries are listed; any file can be typed."""
+
+
+class Open(ModalScreen[None]):
+    """It stays open until a table can be read, and says in a sentence why one can't: the run behind it stays."""
+
+    BINDINGS = [("escape", "close", "Close"), ("down,up", "choose", "Choose")]
+
+    def __init__(self, begin: Callable[[Descent], object]) -> None:
+        super().__init__()
+        self._begin = begin
+        self._folder = Path.cwd()
+        self._entries: list[str] = []
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog") as dialog:
+            dialog.border_title = "Open a table"
+            dialog.border_subtitle = "enter: open it   ↑ ↓: choose   esc: leave it"
+            yield Input(placeholder="path of a file or folder, or the name of a built-in table")
+            yield Static(HINT, markup=False)
+            yield OptionList()
+
+    def on_mount(self) -> None:
+        self._list()
+
+    def _list(self) -> None:
+        """Show the built-in tables, and the folders and CSV files of the folder."""
+        self._entries, mistake = _entries(self._folder)
+        options = self.query_one(OptionList)
+        options.clear_options()
+        for name, about in BUILT_IN.items():
+            options.add_option(Option(Content.assemble((name, "bold"), f"  {about}")))
+        options.add_option(Option(Content(f"{safe_text(str(self._folder))}{os.sep}"), disabled=True))
+        options.add_options([Option(Content(f"  {safe_text(entry)}")) for entry in self._entries])
+        self._say(mistake)
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        built_in = list(BUILT_IN)
+        if event.option_index < len(built_in):
+            self._open(built_in[event.option_index])
+        else:
+            self._open(self._entries[event.option_index - len(built_in) - 1])
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        self._open(event.value.strip())
+
+    def action_choose(self) -> None:
+        self.query_one(OptionList).focus()
+
+    def _open(self, name: str) -> None:
+        """Walk into a folder; read anything else in a thread, for a large table takes a while."""
+        path = name if name in BUILT_IN else os.path.join(self._folder, os.path.expanduser(name)) if name else ""
+        if path and os.path.isdir(path):
+            self._folder = Path(os.path.normpath(path))
+            self.query_one(Input).value = ""
+            self._list()
+            return
+        self._say(f"reading {name} ...")
+        Thread(target=self._read, args=(path,), name="read", daemon=True).start()
+
+    def _read(self, path: str) -> None:
+        read: Descent | str
+        try:
+            read = beginning(open_table(path))
+        except ValueError as mistake:  # Unreadable
+            read = str(mistake)
+        self.app.call_later(self._done, read)
+
+    def _done(self, read: Descent | str) -> None:
+        if not self.is_current:  # left meanwhile
+            return
+        if isinstance(read, str):
+            self._say(read, "mistake")
+        else:
+            self.dismiss()
+            self._begin(read)
+
+    def _say(self, text: str, style: str = "") -> None:
+        said = self.query_one(Static)
+        said.update(safe_text(text) or HINT)
+        said.set_classes(style)
+
+    def action_close(self) -> None:
+        if self.is_current:  # keys that came faster than the dialog closes
+            self.dismiss()
+
+
+def _entries(folder: Path) -> tuple[list[str], str]:
+    """The way up, the folders and the CSV files of a folder, and why they can't be listed where that is so."""
+    try:
+        with os.scandir(folder) as found:
+            entries = [
+                (not entry.is_dir(), entry.name)
+                for entry in found
+                if not entry.name.startswith(".") and (entry.is_dir() or entry.name.lower().endswith(ENDINGS))
+            ]
+    except OSError as error:
+        return [".."], f"{folder} can't be listed: {error.strerror}"
+    names = [name if is_file else f"{name}{os.sep}" for is_file, name in sorted(entries)]
+    more = (
+        f"{len(names) - MOST_ENTRIES:,} more entries are not listed: type the name" if len(names) > MOST_ENTRIES else ""
+    )
+    return ["..", *names[:MOST_ENTRIES]], more
