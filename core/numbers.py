@@ -38,7 +38,7 @@ def parse_weights(text: str, names: Sequence[str]) -> tuple[float, ...]:
         listed = " ".join(names) if len(names) <= 6 else f"{names[0]} to {names[-1]}"
         zeros = ",".join(["0"] * len(names)) if len(names) <= 6 else "0,0,..."
         raise ValueError(
-            f"{_quoted(text)} has {len(parts)} of {len(names)} weights: type {listed}, for example {zeros}"
+            f"{_quoted(text)} has {len(parts)} of {len(names)} weights: type {listed}, as in {zeros}"
         )
     return tuple(_parse_weight(name, part) for name, part in zip(names, parts, strict=True))
 

@@ -279,6 +279,7 @@ class Stepper(App[None]):
             raise stretch.failure
         self.descent = self.descent.ran(stretch.epochs, engine)
         self.say(stretch.run.progress(len(self.descent.tape)))
+        self.call_after_refresh(stretch.run.go_on)
         if stretch.over:
             self._far = None
             ending = stretch.ending or self.descent.ending or "W still changes"

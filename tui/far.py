@@ -10,11 +10,11 @@ from core.ending import Ending, first_ending
 from core.state import Columns, Engine, State, Weights
 from core.tape import Tape
 
-SLICE_SECONDS = 0.008
+SLICE_SECONDS = 0.02
 """How long epochs run before the thread lets others have their turn."""
 
-PAUSE_SECONDS = 0.002
-REPORT_SECONDS = 0.1
+PAUSE_SECONDS = 0.001
+REPORT_SECONDS = 0.25
 
 MOST_EPOCHS = 1_000_000
 """Where a run without a last epoch gives up waiting for an end."""
@@ -41,6 +41,7 @@ class FarRun:
         self._first = len(descent.tape)
         self._began = perf_counter()
         self._stopped = Event()
+        self._seen = Event()
 
     def start(self, engine: Engine) -> None:
         """Begin, in a thread of its own."""
@@ -49,6 +50,11 @@ class FarRun:
     def stop(self) -> None:
         """Have the thread end without another report."""
         self._stopped.set()
+        self._seen.set()
+
+    def go_on(self) -> None:
+        """The last report is on the screen: painting it while the thread runs would take three times as long."""
+        self._seen.set()
 
     def progress(self, done: int) -> str:
         """How far it is, how fast, how long still."""
@@ -87,7 +93,9 @@ class FarRun:
             before, state, left = stretch.w(len(stretch) - 1), stretch.state(len(stretch)), left - len(stretch)
             unreported.extend(epochs)
             if perf_counter() - reported > REPORT_SECONDS:
+                self._seen.clear()
                 self._report(Stretch(self, unreported))
+                self._seen.wait(timeout=1)
                 unreported, reported = Columns(), perf_counter()
             sleep(PAUSE_SECONDS)
         if not self._stopped.is_set():

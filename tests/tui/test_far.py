@@ -21,6 +21,7 @@ def reports(lr: float, last: int | None) -> tuple[Columns, Stretch]:
     while True:
         stretch = reported.get(timeout=20)
         epochs.extend(stretch.epochs)
+        stretch.run.go_on()
         if stretch.over:
             return epochs, stretch
 

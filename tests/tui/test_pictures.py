@@ -4,8 +4,11 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
+from core.beginning import beginning
+from core.data import LECTURE
 from core.descent import Descent
 from core.epoch import TorchEngine
+from core.tables import open_table
 from tests.tui.stepper import a_stepper, opened
 from tui.app import Stepper
 
@@ -38,6 +41,19 @@ async def test_half_an_epoch_with_optim_at_80_x_24_in_a_light_theme(picture: Sna
 async def test_a_run_that_breaks_away(picture: SnapshotAssertion) -> None:
     async with opened(stepper := a_stepper(lr=1.2)) as pilot:
         await pilot.press("pagedown", "pagedown", "enter")
+        assert stepper.export_screenshot() == picture
+
+
+async def test_the_contours_in_the_readme_with_torchs_own_numbers(picture: SnapshotAssertion) -> None:
+    stepper = Stepper(beginning(LECTURE, bias=True), TorchEngine)
+    async with opened(stepper) as pilot:
+        await pilot.press(*["space"] * 4)
+        assert stepper.export_screenshot(title="gradstep --bias") == picture
+
+
+async def test_several_inputs_at_80_x_24(picture: SnapshotAssertion) -> None:
+    async with opened(stepper := Stepper(beginning(open_table("mtcars")), TorchEngine), (80, 24)) as pilot:
+        await pilot.press("space", "space", "enter", "enter", "enter")
         assert stepper.export_screenshot() == picture
 
 

@@ -28,7 +28,7 @@ MOST_ENTRIES = 500
 class Open(ModalScreen[None]):
     """It stays open until a table can be read, and says in a sentence why one can't: the run behind it stays."""
 
-    BINDINGS = [("escape", "close", "Close"), ("down,up", "choose", "Choose")]
+    BINDINGS = [("escape", "close", "Close"), ("down", "choose", "Choose")]
 
     def __init__(self, begin: Callable[[Descent], object]) -> None:
         super().__init__()
@@ -69,7 +69,9 @@ class Open(ModalScreen[None]):
         self._open(event.value.strip())
 
     def action_choose(self) -> None:
-        self.query_one(OptionList).focus()
+        options = self.query_one(OptionList)
+        options.focus()
+        options.highlighted = 0
 
     def _open(self, name: str) -> None:
         """Walk into a folder; read anything else in a thread, for a large table takes a while."""
