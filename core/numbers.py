@@ -11,7 +11,7 @@ LARGEST_LR = 1e6
 MEMORY = 1_200_000_000
 """How many bytes the epochs of a run may take."""
 
-_DECIMAL = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
+_DECIMAL = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
 _NUMBER = re.compile(rf"({_DECIMAL})(?:/({_DECIMAL}))?")
 
 
@@ -37,9 +37,7 @@ def parse_weights(text: str, names: Sequence[str]) -> tuple[float, ...]:
     if len(parts) != len(names):
         listed = " ".join(names) if len(names) <= 6 else f"{names[0]} to {names[-1]}"
         zeros = ",".join(["0"] * len(names)) if len(names) <= 6 else "0,0,..."
-        raise ValueError(
-            f"{_quoted(text)} has {len(parts)} of {len(names)} weights: type {listed}, as in {zeros}"
-        )
+        raise ValueError(f"{_quoted(text)} has {len(parts)} of {len(names)} weights: type {listed}, as in {zeros}")
     return tuple(_parse_weight(name, part) for name, part in zip(names, parts, strict=True))
 
 

@@ -200,3 +200,43 @@ def test_a_failure_inside_ends_with_a_sentence_and_the_terminal_as_it_was() -> N
 def _state(pid: int) -> str:
     """The state of a process: T where it is stopped."""
     return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+
+
+def test_a_spreadsheets_file_opens_learns_and_can_be_stepped(tmp_path: Path) -> None:
+    path = tmp_path / "성적.csv"
+    path.write_bytes("시간;점수\r\n1;12\r\n2;19\r\n;\r\n4;42\r\n".encode("cp949"))
+    with opened((*GRADSTEP, "--data", str(path))) as terminal:
+        terminal.wait_for("edge")
+        terminal.wait_for("epoch 0")
+        terminal.press(b"   ")
+        terminal.wait_for("epoch 3 · W")
+        terminal.press(b"o")
+        terminal.wait_for("built-in table")
+        terminal.press(b"\x1b[B")
+        terminal.press(b"\r")
+        terminal.wait_for("the lecture's data, 3 rows")
+        terminal.wait_for("1/7 edge")
+        terminal.press(b" ")
+        terminal.wait_for("epoch 1 · W 1.400")
+        terminal.press(b"q")
+        assert terminal.leave() == 0
+        assert terminal.is_as_it_was
+
+
+def test_a_run_that_goes_far_stops_at_once_and_keeps_every_epoch() -> None:
+    with opened((*GRADSTEP, "--lr", "1e-9")) as terminal:
+        ready(terminal)
+        terminal.press(b"f")
+        terminal.wait_for("Run to epoch")
+        terminal.press(b"9000000\r")
+        terminal.wait_for("of the way to epoch 9,000,000")
+        terminal.press(b"\x1b")
+        terminal.wait_for("stopped at epoch")
+        stopped = re.search(r"stopped at epoch ([0-9,]+)", terminal.text)
+        assert stopped
+        epoch = int(stopped[1].replace(",", ""))
+        assert epoch > 1000
+        terminal.press(b"\x1b[H")
+        terminal.wait_for("epoch 0 ")
+        terminal.press(b"\x1b[F")
+        terminal.wait_for(f"epoch {epoch}")

@@ -28,9 +28,9 @@ PANELS = {
     "lie ahead. A click on a row goes there.",
     "cost(W)": "The cost for every W, with the point ● at the W of now, ○ where it was, the tangent (dashed), "
     "and the arrow of the update. ◀ or ▶ at the rim: W is outside; z shows more.",
-    "Contours": "With two weights, the cost over both: along a contour it is the same, + is the minimum. The path of the "
-    "run, the gradient (dashed, uphill) and the update as an arrow. With more weights the same along the two directions "
-    "that matter most, the steepest and the flattest. z shows the last epochs close by.",
+    "Contours": "With two weights, the cost over both: along a contour it is the same, + is the minimum. The path of "
+    "the run, the gradient (dashed, uphill) and the update as an arrow. With more weights the same along the two "
+    "directions that matter most, the steepest and the flattest. z shows the last epochs close by.",
     "Each weight": "With several inputs: every weight by epoch.",
     "Cost by epoch": "How the cost falls, or grows. On a log axis once it spans a factor of 100. A click goes to that "
     "epoch.",

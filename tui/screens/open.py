@@ -25,10 +25,17 @@ MOST_ENTRIES = 500
 """Of a larger folder so many entries are listed; any file can be typed."""
 
 
+MOVES = {"down": "cursor_down", "up": "cursor_up", "pagedown": "page_down", "pageup": "page_up"}
+"""Keys that choose from the list; what is typed goes into the line above it."""
+
+
 class Open(ModalScreen[None]):
     """It stays open until a table can be read, and says in a sentence why one can't: the run behind it stays."""
 
-    BINDINGS = [("escape", "close", "Close"), ("down", "choose", "Choose")]
+    BINDINGS = [
+        ("escape", "close", "Close"),
+        *((key, f"choose('{move}')", move) for key, move in MOVES.items()),
+    ]
 
     def __init__(self, begin: Callable[[Descent], object]) -> None:
         super().__init__()
@@ -42,7 +49,9 @@ class Open(ModalScreen[None]):
             dialog.border_subtitle = "enter: open it   ↑ ↓: choose   esc: leave it"
             yield Input(placeholder="path of a file or folder, or the name of a built-in table")
             yield Static(HINT, markup=False)
-            yield OptionList()
+            entries = OptionList()
+            entries.can_focus = False  # the line keeps the focus, so that no key falls between the two
+            yield entries
 
     def on_mount(self) -> None:
         self._list()
@@ -66,12 +75,15 @@ class Open(ModalScreen[None]):
             self._open(self._entries[event.option_index - len(built_in) - 1])
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        self._open(event.value.strip())
-
-    def action_choose(self) -> None:
         options = self.query_one(OptionList)
-        options.focus()
-        options.highlighted = 0
+        if event.value.strip() or options.highlighted is None:
+            self._open(event.value.strip())
+        else:
+            options.action_select()
+
+    def action_choose(self, move: str) -> None:
+        self.query_one(Input).value = ""
+        getattr(self.query_one(OptionList), f"action_{move}")()
 
     def _open(self, name: str) -> None:
         """Walk into a folder; read anything else in a thread, for a large table takes a while."""
