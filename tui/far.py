@@ -10,7 +10,7 @@ from core.ending import Ending, first_ending
 from core.state import Columns, Engine, State, Weights
 from core.tape import Tape
 
-SLICE_SECONDS = 0.02
+SLICE_SECONDS = 0.012
 """How long epochs run before the thread lets others have their turn."""
 
 PAUSE_SECONDS = 0.001

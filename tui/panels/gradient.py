@@ -14,7 +14,7 @@ NARROW = (("x", 3), ("y", 3), ("H(x)", 8), ("error", 8), ("times x", 8))
 BY_WEIGHT = (("", 5), ("times", 16), ("W", 11), ("gradient", 13), ("update", 13))
 """Headings and widths of the table by weight; a weight's gradient is made of the errors times its input."""
 
-SHORT = 18
+SHORT = 15
 """The width of a weight with its gradient, where there are too many for a row each."""
 
 
@@ -117,16 +117,19 @@ class Gradient(Panel):
         """Weights with their gradients one beside the other, as many as there is room for."""
         epoch, names = self.descent.lit, self.descent.names
         across = max(1, width // SHORT)
-        most = across * max(1, height - 1)
+        most = across * max(1, height if len(names) > across * (height - 1) else height - 1)
         values = epoch.gradient if epoch and self._has_gradient else ()
+        longest = max(map(len, names))
         texts = [
-            f"{name.rjust(6)} {signed(values[index]) if values else '':<{SHORT - 7}}"
+            f"{name.rjust(longest)} {signed(values[index]) if values else '':<{SHORT - longest - 1}}"
             for index, name in enumerate(names[: most if len(names) <= most else most - 1])
         ]
         texts += [f"… {len(names) - len(texts)} more"] * (len(texts) < len(names))
         lines = ["".join(texts[start : start + across]) for start in range(0, len(texts), across)]
-        how = self._how + self._excess
-        return [*(((line, "text"),) for line in lines), ((how if len(how) <= width else self._how, self._total_style),)]
+        rows: list[Row] = [((line, "text"),) for line in lines]
+        hows = (self._how + self._excess, self._how, f"{self._form} of error x input")
+        how = next((how for how in hows if len(how) <= width), hows[-1])
+        return [*rows, ((how, self._total_style),)] if len(rows) < height else rows
 
     @property
     def _how(self) -> str:

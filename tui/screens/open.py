@@ -83,7 +83,9 @@ class Open(ModalScreen[None]):
 
     def action_choose(self, move: str) -> None:
         self.query_one(Input).value = ""
-        getattr(self.query_one(OptionList), f"action_{move}")()
+        options = self.query_one(OptionList)
+        if options.scrollable_content_region:  # textual's pages stumble over a list that has no room
+            getattr(options, f"action_{move}")()
 
     def _open(self, name: str) -> None:
         """Walk into a folder; read anything else in a thread, for a large table takes a while."""
