@@ -79,6 +79,8 @@ class Stepper(App[None]):
         self._far: FarRun | None = None
         self._after_loading: Callable[[], None] | None = None
         self._picture = "table"
+        self._beginning = False
+        """Whether another run is being made ready: in a flood of keys one after the other, not all at once."""
         self._remark = ""
         """What the change just carried out has to say."""
         self.set_reactive(Stepper.descent, descent)
@@ -309,12 +311,24 @@ class Stepper(App[None]):
 
     def _begin_from(self, make: Callable[[], Descent]) -> None:
         """Begin with what is made in a thread, for on a large table that takes a while."""
-        Thread(target=lambda: self.post_message(self.Begun(make())), name="begin", daemon=True).start()
+        if self._beginning:
+            return
+        self._beginning = True
+
+        def begin() -> None:
+            try:
+                self.post_message(self.Begun(make()))
+            except Exception as failure:  # a thread's failure would pass unseen
+                self.call_later(self._handle_exception, failure)
+
+        Thread(target=begin, name="begin", daemon=True).start()
 
     async def on_stepper_begun(self, message: Begun) -> None:
         """Leave the run on the screen for one that has not begun; it gets an engine and plots of its own."""
         self._pause()
         self._stop_far()
+        self._beginning = False
+        self._loading.abandon()
         self._loading = Loading(self._load_engine, self.post_message)
         self._waiting = Waiting(self._failure_of)
         plots = self.screen_stack[0].query_one("#plots")

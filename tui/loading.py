@@ -40,11 +40,17 @@ class Loading:
         self.caught_up = Event()
         self.failed: dict[Method, str] = {}
         """Why a method can't run, where that is so."""
+        self._abandoned = False
         self._load_engine = load_engine
         self._report = report
 
     def start(self, data: Dataset, knobs: Knobs, state: State) -> None:
         Thread(target=self._load, args=(data, knobs, state), name="load", daemon=True).start()
+
+    def abandon(self) -> None:
+        """Let the thread end: another table has taken the place of its own."""
+        self._abandoned = True
+        self.caught_up.set()
 
     def _load(self, data: Dataset, knobs: Knobs, state: State) -> None:
         try:
@@ -55,6 +61,8 @@ class Loading:
             self._report(TorchFailed(data, reason))
             return
         for method in (knobs.method, knobs.method.other):
+            if self._abandoned:
+                return
             try:
                 engine.run_epoch(replace(knobs, method=method), 0, state)
             except Exception as error:  # the other method may live
