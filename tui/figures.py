@@ -6,6 +6,9 @@ from math import isfinite
 WIDE = 1e4
 """From here on a number is written with an exponent."""
 
+SMALL = 0.0000995
+"""And so it is below here."""
+
 
 def fixed(value: float, decimals: int = 3) -> str:
     """A weight (3 decimals) or a cost (6) as the lecture prints it; 1.23e+12, inf and nan where it can't be."""
@@ -19,7 +22,7 @@ def fine(value: float) -> str:
     """A weight, a gradient or an update: 3 decimals as the lecture prints them, more where it is small."""
     if not isfinite(value) or value == 0 or abs(value) >= 0.00995:
         return fixed(value)
-    return f"{value:.6f}" if abs(value) >= 0.0000995 else f"{value:.2e}"
+    return f"{value:.6f}" if abs(value) >= SMALL else f"{value:.2e}"
 
 
 def cost_text(value: float) -> str:
@@ -47,7 +50,8 @@ def mark_text(lr: float) -> str:
 
 def cell(value: float, text: str, width: int) -> str:
     """The text of a number, or where that leaves no gap in its column, the number in fewer digits."""
-    return text if len(text) < width else f"{value:.0e}"
+    shorter = (f"{value:.{digits}e}" for digits in (3, 2, 1))
+    return next((shown for shown in (text, *shorter) if len(shown) < width), f"{value:.0e}")
 
 
 def factor_text(factor: float) -> str:
@@ -62,7 +66,8 @@ def spelled_update(w: float, lr: float, gradient: float, w_next: float) -> str:
     """`1.064 - 0.1 x 0.896 = 0.974`: with as many decimals as it takes to see W change, and the sum come out by 5."""
 
     def digits(value: float, decimals: int) -> str:
-        return f"{value:.{decimals}e}" if isfinite(value) and abs(value) >= WIDE else fixed(value, decimals)
+        wide = isfinite(value) and (abs(value) >= WIDE or 0 < abs(value) < SMALL)
+        return f"{value:.{decimals}e}" if wide else fixed(value, decimals)
 
     for decimals in range(2 if max(abs(w), abs(gradient), abs(w_next)) >= WIDE else 3, 9):
         before, after = digits(w, decimals), digits(w_next, decimals)

@@ -7,9 +7,10 @@ from rich.cells import cell_len
 from textual.events import Click
 
 from core.float32 import float32
+from core.lecture import is_printed
 from core.listing import Line, Method, Phase
 from core.state import Epoch, Weights
-from tui.figures import fine, fixed, signed, spelled_update
+from tui.figures import cost_text, fine, fixed, signed, spelled_update
 from tui.panels.panel import Panel
 from tui.rows import Row, cut
 
@@ -61,9 +62,9 @@ class Code(Panel):
             return ("",)
         match line.phase:
             case Phase.HYPOTHESIS:
-                return self._of_rows(map(fixed, epoch.hypothesis))
+                return self._of_rows(map(fine, epoch.hypothesis))
             case Phase.COST:
-                return (fixed(epoch.cost, 6),)
+                return (fixed(epoch.cost, 6) if is_printed(self.descent.data, listing) else cost_text(epoch.cost),)
             case Phase.GRADIENT:
                 return self._gradients(own, epoch)
             case Phase.UPDATE:

@@ -2,7 +2,7 @@
 
 from core.float32 import float32
 from core.listing import GradientForm, Method, Phase
-from tui.figures import cell, fine, fixed, signed
+from tui.figures import cell, fine, signed
 from tui.panels.panel import Panel
 from tui.rows import Row, cut, right
 from tui.safe_text import safe_text
@@ -68,7 +68,7 @@ class Gradient(Panel):
             return given
         difference = float32(hypothesis - y)
         product = float32(difference * x)
-        computed = [(hypothesis, fixed(hypothesis)), (difference, signed(difference)), (product, signed(product))]
+        computed = [(hypothesis, fine(hypothesis)), (difference, signed(difference)), (product, signed(product))]
         return given + computed[: self.descent.phase + 1]
 
     def _totals(self) -> tuple[str, ...]:

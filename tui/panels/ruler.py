@@ -114,7 +114,7 @@ class Ruler(Panel):
         style = {Behaviour.BREAKS: "bad", Behaviour.BOUNCES: "warn", Behaviour.STAYS: "warn"}.get(behaviour, "good")
         note = ": lr 0 learns nothing" if effect.lr == 0 else ""
         if self._several and behaviour in SHORT:
-            return f"{SHORT[behaviour]}; flattest halves in {_counted(effect.half_life)}", style
+            return f"{SHORT[behaviour]}; flattest {_halving(effect.half_life)}", style
         return behaviour.value + note, style
 
     async def on_click(self, event: Click) -> None:
@@ -129,7 +129,8 @@ class Ruler(Panel):
         await self.run_action(f"app.set_lr({lr!r})")
 
 
-def _counted(epochs: float) -> str:
+def _halving(epochs: float) -> str:
     if not isfinite(epochs):
-        return "no number of epochs"
-    return f"{max(1, round(epochs)):,} epoch{'s' * (round(epochs) > 1)}" if epochs < 1e9 else f"{epochs:.0e} epochs"
+        return "stays as it is"
+    count = f"{max(1, round(epochs)):,}" if epochs < 1e9 else f"{epochs:.0e}"
+    return f"halves in {count} epoch{'s' * (round(epochs) > 1)}"
