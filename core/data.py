@@ -56,4 +56,4 @@ def standardized(data: Dataset) -> Dataset:
     constant = x.min(axis=0) == x.max(axis=0)
     scaled = ((x - mean) / np.where(constant, 1, deviation)).astype(np.float32)
     scaled[:, constant] = 0
-    return replace(data, name=f"{data.name}, standardized", x=array("f", scaled.tobytes()), original=data)
+    return replace(data, name=f"{data.name}, standardized", x=array("f", scaled.tobytes()), notes=(), original=data)

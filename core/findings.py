@@ -6,6 +6,7 @@ from math import isinf
 
 from core.data import LECTURE, Dataset
 from core.landscape import Landscape, landscape
+from core.lr import RUNGS
 
 
 @lru_cache(maxsize=4)
@@ -49,12 +50,14 @@ def _findings(data: Dataset, bias: bool) -> Iterator[str]:
     weights, rows = len(data.inputs) + bias, len(data)
     *inputs, (target, y_low, y_high, _) = ranges(data)
     constant = [(name, low) for name, low, high, _ in inputs if low == high]
+    if landscape(data, bias).steepest > 1 / RUNGS[1]:
+        yield "the inputs are so large that no lr is small enough: standardize them, with u or --standardize"
     if rows < weights:
         yield f"{rows} row{'s' * (rows > 1)} for {weights} weights: many W fit equally well, the start decides which"
     for name, value in constant:
         if value == 0:
             yield f"{name} is 0 in every row: its gradient is always 0, so its weight can't be learned"
-        elif bias and rows >= weights:
+        elif bias and rows > 1:
             yield f"{name} is {value:g} in every row: its weight can't be told apart from b"
     if rows >= weights and not constant and isinf(landscape(data, bias).condition):
         yield "some columns follow from others: many W fit equally well, the start decides which"

@@ -5,11 +5,11 @@ from math import isfinite
 
 from rich.cells import cell_len
 
-from core.beginning import first_lr
 from core.data import Dataset
 from core.findings import condition_in_words, ranges, unlearnable
 from core.landscape import Effect, landscape
-from core.listing import GradientForm, Listing, Method
+from core.listing import Listing
+from core.lr import Lr
 from tui.figures import mark_text
 from tui.safe_text import safe_text
 
@@ -34,8 +34,8 @@ def _run(data: Dataset, listing: Listing) -> Iterator[str]:
     edge, of_sum = (Effect(0, land.steepest * factor, 0).edge_lr for factor in (1, len(data) / 2))
     yield f"{listing.formula}, cost at best {land.floor:.6g}"
     if isfinite(edge):
-        lr = first_lr(data, listing.with_gradient_form(GradientForm.MEAN), Method.OPTIM)
-        yield f"it breaks at lr {mark_text(edge)} (2 * mean, optim) or {mark_text(of_sum)} (sum); begin with lr {lr:g}"
+        safe = " or ".join(f"{Lr.largest_rung(lr / 2).value:g}" for lr in (edge, of_sum))
+        yield f"it breaks at lr {mark_text(edge)} (2 * mean, optim) or {mark_text(of_sum)} (sum); begin with {safe}"
     yield condition_in_words(land)
     for finding in (*unlearnable(data, listing.bias), *data.notes):
         yield f"note: {safe_text(finding)}"

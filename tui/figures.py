@@ -50,7 +50,10 @@ def mark_text(lr: float) -> str:
 
 def cell(value: float, text: str, width: int) -> str:
     """The text of a number, or where that leaves no gap in its column, the number in fewer digits."""
-    shorter = (f"{value:.{digits}e}" for digits in (3, 2, 1))
+    sign = "+" if text.startswith(("+", "-")) else ""
+    shorter = (
+        format(value, sign + form) for form in (".1f", ".3e", ".2e", ".1e") if form != ".1f" or 1 < abs(value) < WIDE
+    )
     return next((shown for shown in (text, *shorter) if len(shown) < width), f"{value:.0e}")
 
 

@@ -47,7 +47,7 @@ def _advice(cell: str) -> str:
     for pattern, advice in _TROUBLES.items():
         if re.fullmatch(pattern, cell, re.IGNORECASE):
             return advice
-    return "is not a number: write one like 3 or -2.5"
+    return "is not a number: write one like 3 or -2.5, or choose other columns with --features"
 
 
 def _in_ascii(cell: str) -> str:

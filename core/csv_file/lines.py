@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from math import inf
 from typing import TextIO
 
 from core.csv_file.faults import Fault, Undecodable
@@ -25,6 +26,8 @@ class Lines:
     def __init__(self, handle: TextIO) -> None:
         self._handle = handle
         self.count = 0
+        self.header_end: float = inf
+        """The lines up to here may hold control characters: a column's name is shown, whatever it is."""
 
     def rewind(self, lines: int) -> None:
         """Go on after the first `lines` of the file."""
@@ -56,6 +59,14 @@ class Lines:
         suspicious = not text.isascii() or len(without(text, _CONTROL_CHARACTERS)) < len(text)
         if suspicious and (found := _NO_TEXT.search(text)):
             line = before + 1 + text.count("\n", 0, found.start())
+            if (
+                line <= self.header_end
+                and not found[1]
+                and (found := _NO_TEXT.search(text, text.find("\n") + 1 or end))
+            ):
+                line = before + 1 + text.count("\n", 0, found.start())
+            if found is None or (line <= self.header_end and not found[1]):
+                return text
             if found[1]:
                 raise Undecodable("there are bytes that are neither UTF-8 nor cp949: save it as CSV UTF-8", line)
             raise Fault("there is a control character, so this is no text: export it as CSV", line)

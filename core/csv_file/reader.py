@@ -60,6 +60,7 @@ class Reader:
         self._names = column_names(row, self.has_header)
         self._chosen = choose(self._names, self.has_header, features, target)
         self._start = self._lines.count if self.has_header else line - 1
+        self._lines.header_end = self._start
         self._x, self._y = array("f"), array("f")
         self._rounded = 0
         self._first_rounded = (0, 0)

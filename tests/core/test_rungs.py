@@ -10,6 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from torch import Tensor, optim
 
+import core.landscape
 from core.beginning import beginning, first_lr, program_for
 from core.data import LECTURE, Dataset, standardized
 from core.descent import Descent
@@ -268,3 +269,25 @@ def test_a_knob_turned_late_in_a_long_run_copies_a_block_and_not_the_run() -> No
     assert shared == [True, True, False]
     assert turned.tape.w(10_000) == long.tape.w(10_000)
     assert turned.tape.w(9_999) == long.tape.w(9_999)
+
+
+@pytest.mark.parametrize("scale", [1e-6, 1e6, 1e12])
+def test_an_input_of_another_scale_is_not_taken_for_one_that_can_not_be_learned(scale: float) -> None:
+    torch.manual_seed(5)
+    x = torch.rand(40, 1).double() + 0.2
+    data = a_table((x * scale).tolist(), (3 * x + 1).flatten().tolist())
+    land = landscape(data, True)
+    assert land.minimum == pytest.approx((3 / scale, 1), rel=1e-4)
+    assert land.floor == pytest.approx(0, abs=1e-10)
+    assert 1e3 < land.condition < float("inf")
+    assert landscape(a_table([[2.0], [2.0]], [1.0, 3.0]), True).condition == float("inf")
+
+
+def test_a_landscape_is_the_same_in_one_block_of_rows_and_in_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = open_table("mtcars")
+    whole = landscape(data, True)
+    monkeypatch.setattr(core.landscape, "ROWS_AT_ONCE", 5)
+    blocks = landscape(replace(data), True)
+    assert blocks.minimum == pytest.approx(whole.minimum, rel=1e-9)
+    assert blocks.curvatures == pytest.approx(whole.curvatures, rel=1e-9)
+    assert blocks.floor == pytest.approx(whole.floor, rel=1e-9)

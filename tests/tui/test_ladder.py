@@ -15,7 +15,7 @@ from core.tables import open_table
 from tests.tables import a_table
 from tests.tui.stepper import opened, screen_text, until
 from tui.app import Stepper
-from tui.figures import signed
+from tui.figures import fine, signed
 from tui.screens.open import Open
 
 HOSTILE = ("[@click=app.quit]x[/]", "\x1b[31mred\x07", "\u202eabc\u200b", "점수 👨‍👩‍👧 점수", "{}%s\\n")
@@ -79,12 +79,16 @@ async def test_every_row_of_the_screen_is_as_wide_as_the_screen(size: tuple[int,
 
 async def test_twenty_weights_have_their_gradients_side_by_side() -> None:
     async with opened(stepper := on(many_weights(20))) as pilot:
-        await pilot.press("space")
+        await pilot.press("enter", "enter", "enter")
         text = screen_text(stepper)
         gradient = stepper.descent.tape.gradient(0)
         for number in range(1, 21):
             assert f"W{number} {signed(gradient[number - 1])}" in text
         assert f"b {signed(gradient[-1])}" in text
+        await pilot.press("enter")
+        text = screen_text(stepper)
+        for number in range(1, 21):
+            assert f"W{number} {fine(stepper.descent.w[number - 1])}" in text
         heading = next(line for line in text.splitlines() if "|gradient|" in line)
         assert heading.split()[1:8] == ["epoch", "method", "cost", "|gradient|", "W1", "W2", "W3"]
 
@@ -255,3 +259,21 @@ async def test_the_picker_lives_in_a_terminal_without_room_for_it() -> None:
             await pilot.press("down", "pagedown", "pageup", "up")
         await pilot.press("escape")
         assert not isinstance(stepper.screen, Open)
+
+
+async def test_a_link_that_goes_round_hides_no_other_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    (tmp_path / "table.csv").write_text("x,y\n1,2\n3,4\n")
+    monkeypatch.chdir(tmp_path)
+    async with opened(stepper := on(LECTURE)) as pilot:
+        await pilot.press("o")
+        assert "table.csv" in screen_text(stepper)
+
+
+@pytest.mark.parametrize("key", ["1", "4", "5"])
+async def test_on_a_large_screen_a_number_key_hides_no_picture(key: str) -> None:
+    async with opened(stepper := on(open_table("cars"))) as pilot:
+        await pilot.press("space", key)
+        text = screen_text(stepper)
+        for seen in ("1 cost", "2 cost by epoch", "3 data", "4 gradient by point", "epochs, as printed"):
+            assert seen in text

@@ -106,11 +106,11 @@ class Code(Panel):
 
 
 def _listed(parts: dict[str, Weights], text: Callable[[float], str]) -> tuple[str, ...]:
-    """Names with their values: the first three of each, then, shorter, the first one."""
+    """Names with their values: the first three of each; shorter, the first one; and that in two digits."""
     return tuple(
         "  ".join(
-            f"{name} {' '.join(map(text, values[:most]))}{' …' * (len(values) > most)}".strip()
+            f"{name} {' '.join(map(shown, values[:most]))}{' …' * (len(values) > most)}".strip()
             for name, values in parts.items()
         )
-        for most in (3, 1)
+        for most, shown in ((3, text), (1, text), (1, "{:.1e}".format))
     )

@@ -60,5 +60,5 @@ def _chart(points: list[Point], epoch: int, width: int, height: int) -> Chart:
     high = round_up(max(costs, default=1.0) or 1.0)
     positive = [cost for cost in costs if cost > 0]
     log = bool(positive) and max(positive) >= LOG_FROM * min(positive)
-    low = max(round_up(min(positive)) / 10, 1e-12 * high, 1e-45) if log else 0.0
+    low = max(round_up(min(positive)) / 10, 1e-12 * min(high, costs[0]), 1e-45) if log else 0.0
     return Chart(width, height, Scale(0, round_up(max(10, epoch))), Scale(low, high, log))

@@ -147,7 +147,7 @@ def _columns(names: tuple[str, ...]) -> list[Column]:
             *((heading, size, 2) for heading in updates),
         ]
     last = len(names)
-    weights = [(name, 10, 2 + last - index) for index, name in enumerate(names, start=1)]
+    weights = [(name, 10, 2 + last - index if index > 2 else 4 + last) for index, name in enumerate(names, start=1)]
     return [
         ("epoch", 7, 0),
         ("method", 8, 3 + last),

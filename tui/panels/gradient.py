@@ -55,10 +55,9 @@ class Gradient(Panel):
             rows.append((("".join(cell(value, text, size).rjust(size) for (value, text), (_, size) in cells), "text"),))
         if shown < len(data):
             rows.append(((f"… and {len(data) - shown:,} more rows", "dim"),))
-        wide = sum(size for _, size in columns)
         totals = self._totals()
-        total = next((text for text in totals if len(text) <= wide), totals[-1])
-        return [*rows, ((total.rjust(wide), self._total_style),)]
+        total = next((text for text in totals if len(text) <= width), totals[-1])
+        return [*rows, ((total.rjust(sum(size for _, size in columns)), self._total_style),)]
 
     def _cells(self, index: int, hypothesis: float | None) -> list[tuple[float, str]]:
         """The numbers of a row and how they are written, as far as the phases have come."""
@@ -82,7 +81,8 @@ class Gradient(Panel):
         values = [signed(value) for value in lit.gradient]
         short = "   ".join(f"{name} = {value}" for name, value in zip(names, values, strict=True))
         if len(names) > 1:
-            return "   ".join(f"{name} = {form} = {value}" for name, value in zip(names, values, strict=True)), short
+            long = "   ".join(f"{name} = {form} = {value}" for name, value in zip(names, values, strict=True))
+            return long, short, "  ".join(f"{name} {value}" for name, value in zip(descent.names, values, strict=True))
         if form == "sum":
             return f"{names[0]} = sum = {values[0]}{self._excess}", short
         if len(lit.hypothesis) < len(descent.data):
@@ -114,19 +114,25 @@ class Gradient(Panel):
         return descent.names[index], cut(times, 15), fine(w), gradient, update
 
     def _many_weights(self, width: int, height: int) -> list[Row]:
-        """Weights with their gradients one beside the other, as many as there is room for."""
+        """The weights one beside the other, as many as there is room for; after the gradient phase their gradients."""
         epoch, names = self.descent.lit, self.descent.names
         across = max(1, width // SHORT)
         most = across * max(1, height if len(names) > across * (height - 1) else height - 1)
-        values = epoch.gradient if epoch and self._has_gradient else ()
+        phase, values = self.descent.phase if epoch else None, self.descent.w
+        if epoch:
+            values = epoch.gradient if phase is Phase.GRADIENT else epoch.w_next if phase is Phase.UPDATE else epoch.w
+        text = signed if phase is Phase.GRADIENT else fine
         longest = max(map(len, names))
         texts = [
-            f"{name.rjust(longest)} {signed(values[index]) if values else '':<{SHORT - longest - 1}}"
+            f"{name.rjust(longest)} {text(values[index]):<{SHORT - longest - 1}}"
             for index, name in enumerate(names[: most if len(names) <= most else most - 1])
         ]
         texts += [f"… {len(names) - len(texts)} more"] * (len(texts) < len(names))
         lines = ["".join(texts[start : start + across]) for start in range(0, len(texts), across)]
         rows: list[Row] = [((line, "text"),) for line in lines]
+        if phase is not Phase.GRADIENT:
+            told = "the weights after the update" if phase is Phase.UPDATE else "the weights"
+            return [*rows, ((told, "dim"),)] if len(rows) < height else rows
         hows = (self._how + self._excess, self._how, f"{self._form} of error x input")
         how = next((how for how in hows if len(how) <= width), hows[-1])
         return [*rows, ((how, self._total_style),)] if len(rows) < height else rows

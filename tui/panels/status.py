@@ -44,13 +44,12 @@ class Status(Panel):
             return (f"{warning} · {self.activity}" if self.activity else warning), "bad"
         if self.activity:
             return self.activity, "accent"
+        if found := unlearnable(descent.data, descent.knobs.listing.bias):
+            return cut(" · ".join(map(safe_text, found)), room), "warn"
         if notes := summed(descent) or last_digit(descent):
             return next((note for note in notes if len(note) <= room), notes[-1]), "dim"
-        if descent.tick == 0 and (found := unlearnable(descent.data, descent.knobs.listing.bias)):
-            more = f" · {len(found) - 1} more: gradstep check" if len(found) > 1 else ""
-            return safe_text(found[0]) + more, "warn"
         if descent.tick == 0:
-            hint = "space runs an epoch, enter a phase; ? explains every key"
+            hint = "space runs an epoch, enter a phase; o opens your own data; ? explains every key"
             return cut(" · ".join((hint, *map(safe_text, descent.data.notes))), room), "dim"
         return "", "dim"
 

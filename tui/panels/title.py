@@ -26,7 +26,10 @@ class Title(Panel):
         place += " "
         method = f"manual ({knobs.listing.gradient_form})" if knobs.method is Method.MANUAL else "optim (autograd)"
         lr = lr_text(knobs.lr.value)
-        formula, data = knobs.listing.formula, f"{safe_text(descent.data.name)}, {len(descent.data):,} rows"
+        formula, data = (
+            knobs.listing.formula,
+            f"{safe_text(descent.data.name)}, {len(descent.data):,} row{'s' * (len(descent.data) != 1)}",
+        )
         wide = f"{formula} · {data} · {method} · lr {lr}"
         room = width - len(place)
         texts = (

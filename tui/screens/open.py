@@ -132,9 +132,9 @@ def _entries(folder: Path) -> tuple[list[str], str]:
     try:
         with os.scandir(folder) as found:
             entries = [
-                (not entry.is_dir(), entry.name)
+                (not _is_folder(entry), entry.name)
                 for entry in found
-                if not entry.name.startswith(".") and (entry.is_dir() or entry.name.lower().endswith(ENDINGS))
+                if not entry.name.startswith(".") and (_is_folder(entry) or entry.name.lower().endswith(ENDINGS))
             ]
     except OSError as error:
         return [".."], f"{folder} can't be listed: {error.strerror}"
@@ -143,3 +143,11 @@ def _entries(folder: Path) -> tuple[list[str], str]:
         f"{len(names) - MOST_ENTRIES:,} more entries are not listed: type the name" if len(names) > MOST_ENTRIES else ""
     )
     return ["..", *names[:MOST_ENTRIES]], more
+
+
+def _is_folder(entry: "os.DirEntry[str]") -> bool:
+    """Whether it is a folder; a link that goes round in a loop is none."""
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
