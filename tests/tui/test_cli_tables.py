@@ -73,8 +73,6 @@ def test_check_says_what_a_file_holds_and_where_it_would_break(scores: str) -> N
     assert lines[4].startswith("H(X) = XW + b, cost at best ")
     breaks = "it breaks at lr 6.338e-05 (2 * mean, optim) or 3.169e-05 (sum); begin with 3e-05 or 1.5e-05"
     assert lines[5] == breaks
-        "it breaks at lr 6.338e-05 (2 * mean, optim) or 3.169e-05 (sum); begin with 3e-05 or 1.5e-05"
-    )
     assert lines[6].startswith("condition number ")
     assert "very narrow valley" in lines[6]
 
