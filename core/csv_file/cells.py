@@ -35,7 +35,11 @@ def _advice(cell: str) -> str:
         return "is beyond float32: it must be from -3.4e38 to 3.4e38"
     if found := _THOUSANDS.fullmatch(cell):
         fraction = f".{found[3]}" if found[3] else ""
-        return f"has a thousands mark: write {shortened(re.sub('[^0-9+-]', '', found[1]) + fraction)}"
+        number = shortened(re.sub("[^0-9+-]", "", found[1]) + fraction)
+        decimal = (
+            f", or {cell.replace(',', '.')} if it is a decimal comma" if cell.count(",") == 1 and not fraction else ""
+        )
+        return f"has a thousands mark: write {number}{decimal}"
     if "," in cell and NUMBER.fullmatch(number := cell.replace(",", ".", 1)):
         return f"has a decimal comma: write {shortened(number)}"
     if "_" in cell and NUMBER.fullmatch(number := cell.replace("_", "")):

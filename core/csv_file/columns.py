@@ -27,21 +27,29 @@ def has_header(line: int, row: list[str], features: tuple[str, ...], target: str
 
 def column_names(row: list[str], has_header: bool) -> tuple[str, ...]:
     if has_header:
-        return tuple(" ".join(cell.split()) or f"column {number}" for number, cell in enumerate(row, 1))
+        return tuple(" ".join(cell.split()) or _unnamed(column) for column, cell in enumerate(row))
     inputs = ("x",) if len(row) == 2 else tuple(f"x{number}" for number in range(1, len(row)))
     return (*inputs, "y")
 
 
 def choose(names: tuple[str, ...], has_header: bool, features: tuple[str, ...], target: str) -> list[int]:
     """The columns of the inputs and then of the target."""
-    y = _find(target, names, has_header) if target else len(names) - 1
-    inputs = [_find(name, names, has_header) for name in features] or [*range(y), *range(y + 1, len(names))]
+    # a column without a name, such as a spreadsheet's empty last one or a row number, has to be asked for
+    named = [column for column, name in enumerate(names) if name != _unnamed(column)] or [*range(len(names))]
+    y = _find(target, names, has_header) if target else named[-1]
+    inputs = [_find(name, names, has_header) for name in features] or [column for column in named if column != y]
+    if not inputs:
+        raise Fault(f"has one named column only: it needs an input and a target ({_columns(names)})")
     for place, column in enumerate(inputs):
         if column == y:
             raise Fault(f"has one column {quoted(names[y])}: it can't be an input and the target, choose another one")
         if column in inputs[:place]:
             raise Fault(f"has one column {quoted(names[column])}: name it once")
     return [*inputs, y]
+
+
+def _unnamed(column: int) -> str:
+    return f"column {column + 1}"
 
 
 def _find(name: str, names: tuple[str, ...], has_header: bool) -> int:

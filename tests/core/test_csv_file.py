@@ -93,13 +93,20 @@ def test_what_people_have_is_read(content: str | bytes, about: str) -> None:
     assert dataset.about == about
 
 
+def test_a_column_without_a_name_is_left_out_unless_it_is_asked_for() -> None:
+    content = ",x,y,\n1,2,3,\n2,5,7,\n"
+    assert (read(content).inputs, read(content).target) == (("x",), "y")
+    assert read(content, "column 1").x.tolist() == [1, 2]
+    assert "has one named column only" in refusal(",y\n1,2\n")
+
+
 def test_names_of_columns_may_hold_control_characters_and_data_may_not() -> None:
     assert read("\x1b[31mred\x07,\u202ey\n1,2\n3,4\n").inputs == ("\x1b[31mred\x07",)
     assert "line 3: there is a control character" in refusal("\x1bx,y\n1,2\n3,\x1b4\n")
 
 
 def test_names_of_columns_are_kept_on_one_line() -> None:
-    assert read('"price,\n""net"" ",,기온\n1,2,3\n').inputs == ('price, "net"', "column 2")
+    assert read('"price,\n""net"" ",,기온\n1,2,3\n').inputs == ('price, "net"',)
     assert read("기온,판매량\n1,2\n".encode("cp949")).target == "판매량"
 
 

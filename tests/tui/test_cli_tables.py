@@ -129,7 +129,8 @@ def refused(path: str, *options: str) -> str:
 def test_a_bad_file_gets_one_sentence_with_its_name_and_line(tmp_path: Path) -> None:
     path = tmp_path / "bad.csv"
     path.write_text('x,y\n1,2\n\n2,"1,234"\n')
-    assert refused(str(path)) == f"{path}, line 4: '1,234' in column 'y' has a thousands mark: write 1234"
+    mark = "has a thousands mark: write 1234, or 1.234 if it is a decimal comma"
+    assert refused(str(path)) == f"{path}, line 4: '1,234' in column 'y' {mark}"
 
 
 def test_what_is_no_file_is_refused_at_once(tmp_path: Path) -> None:
