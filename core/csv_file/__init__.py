@@ -88,4 +88,5 @@ def _refuse_other_formats(head: bytes) -> None:
     if re.match(rb"\xff\xfe|\xfe\xff|\0\0\xfe\xff|[\t-~]\0{1,3}[\t-~]\0|\0{1,3}[\t-~]\0{1,3}[\t-~]", head):
         raise Fault("is UTF-16 or UTF-32: save it as CSV UTF-8")
     if b"\0" in head:
-        raise Fault("has NUL bytes, so this is no text: export it as CSV")
+        line = head.count(b"\n", 0, head.index(b"\0")) + 1
+        raise Fault("there is a NUL byte, so this is no text: export it as CSV", line)

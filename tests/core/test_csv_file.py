@@ -251,7 +251,7 @@ def test_decimal_commas_are_told_with_every_separator(separator: str) -> None:
         ("x,y\n1,2\n".encode("utf-32"), "t.csv is UTF-16 or UTF-32"),
         ("x,y\n1,2\n".encode("utf-32-le"), "t.csv is UTF-16 or UTF-32"),
         ("x,y\n1,2\n".encode("utf-32-be"), "t.csv is UTF-16 or UTF-32"),
-        (b"\0" * 9999, "t.csv has NUL bytes, so this is no text: export it as CSV"),
+        (b"\0" * 9999, "t.csv, line 1: there is a NUL byte, so this is no text: export it as CSV"),
         (b"x,y\n" + b"1,2\n" * 9999 + b"\0", "t.csv, line 10001: there is a control character"),
         ("x,y\n1,\x1b[31m2\n", "t.csv, line 2: there is a control character, so this is no text: export it as CSV"),
         ("é,y\n1,2\n".encode("latin-1"), "t.csv, line 1: there are bytes that are neither UTF-8 nor cp949"),
