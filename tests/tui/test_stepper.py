@@ -142,7 +142,7 @@ async def test_going_back_and_turning_a_knob_forgets_what_lay_ahead() -> None:
 
 
 async def test_play_steps_by_itself_changes_speed_and_pauses() -> None:
-    async with opened(stepper := a_stepper()) as pilot:
+    async with opened(stepper := a_stepper(lr=1e-4)) as pilot:
         await pilot.press("p")
         assert "playing 3 epochs a second" in screen_text(stepper)
         await pilot.press("+", "+", "+", "+")
