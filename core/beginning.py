@@ -49,6 +49,6 @@ def first_lr(data: Dataset, listing: Listing, method: Method) -> float:
     if data is LECTURE:
         return listing.lr(method)
     curvature = landscape(data, listing.bias).steepest
-    if method is Method.MANUAL and listing.gradient_form is GradientForm.SUM:
+    if listing.sums(method):
         curvature *= len(data) / 2
     return Lr.largest_rung(1 / curvature if curvature > 0 else 0.1).value

@@ -48,6 +48,10 @@ class Descent:
         """What the weights are called: W, or W1, W2, ..., and b."""
         return self.knobs.listing.weight_names(len(self.data.inputs))
 
+    def names_of(self, quantity: str) -> tuple[str, ...]:
+        """What a quantity is called: gradient for one weight; gradient_W, gradient_b and so on for several."""
+        return (quantity,) if len(self.names) == 1 else tuple(f"{quantity}_{name}" for name in self.names)
+
     @property
     def landscape(self) -> Landscape:
         """cost over the weights, for the table and the hypothesis."""

@@ -134,6 +134,10 @@ class Listing:
         texts = [line.text for line in self.phase_lines(Method.MANUAL, Phase.GRADIENT)]
         return GradientForm.MEAN if any(GradientForm.MEAN.call in text for text in texts) else GradientForm.SUM
 
+    def sums(self, method: Method) -> bool:
+        """Whether a method's gradient is the sum over the rows: m/2 times the true one, which optim has."""
+        return method is Method.MANUAL and self.gradient_form is GradientForm.SUM
+
     def with_gradient_form(self, form: GradientForm) -> "Listing":
         """The same listing with its manual gradient written in the other form."""
         listing = self

@@ -118,9 +118,7 @@ class Chart:
         placed = [self._place(point) for point in points]
         for start, end in pairwise(placed):
             if start and end and (clipped := _clip(start, end, wide, high)):
-                for x, y in _dots(*clipped):
-                    if not dashed or (x + y) // 3 % 2:
-                        self._dot(x, y, style)
+                self._stroke(*clipped, style, dashed)
 
     def dots(self, points: Iterable[Point], style: str) -> None:
         """A dot at each of the points that lie inside."""
@@ -165,10 +163,8 @@ class Chart:
         length = max(abs(across), abs(down))
         if length < 2:
             return
-        for x, y in _dots((x0, y0), (x1 - DOTS_X * across / length, y1 - DOTS_Y * down / length)):
-            if not dashed or (x + y) // 3 % 2:
-                self._dot(x, y, style)
         tip = x1 - DOTS_X * across / length, y1 - DOTS_Y * down / length
+        self._stroke((x0, y0), tip, style, dashed)
         turn = round(atan2(-2 * down, across) / (pi / 4)) % 8  # a cell is twice as high as wide
         self._put(int(tip[1] / DOTS_Y), int(tip[0] / DOTS_X), ARROWS[turn], style)
 
@@ -236,6 +232,11 @@ class Chart:
             return None
         x, y = self.x.at(point[0]), self.y.at(point[1])
         return x * self.columns * DOTS_X, (1 - y) * self.rows_high * DOTS_Y
+
+    def _stroke(self, start: Point, end: Point, style: str, dashed: bool) -> None:
+        for x, y in _dots(start, end):
+            if not dashed or (x + y) // 3 % 2:
+                self._dot(x, y, style)
 
     def _dot(self, x: int, y: int, style: str) -> None:
         cells, column = self._cells[y // DOTS_Y], x // DOTS_X

@@ -94,8 +94,6 @@ def dataset_of(data: str | None, features: tuple[str, ...] | None, target: str, 
         table = open_table("lecture" if data is None else data, features or (), target)
     except ValueError as error:  # Unreadable
         raise Mistake(str(error)) from None
-    except MemoryError:
-        raise Mistake(f"{data} is too large for the memory") from None
     return standardized(table) if standardize else table
 
 

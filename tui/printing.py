@@ -23,7 +23,7 @@ def print_epochs(descent: Descent, nb_epochs: int, every: int, form: str) -> Non
     for note in _notes(descent):
         complain(f"note: {note}")
     names = descent.names
-    fields = ("epoch", "method", "lr", *names, "cost", *_named("gradient", names), *_named("update", names))
+    fields = ("epoch", "method", "lr", *names, "cost", *descent.names_of("gradient"), *descent.names_of("update"))
     if form == "csv":
         print(",".join(fields))
     for number, tape, index in _epochs(descent, nb_epochs, every):
@@ -49,11 +49,6 @@ def _epochs(descent: Descent, nb_epochs: int, every: int) -> Iterator[tuple[int,
         for index in range(-first % every, count, every):
             yield first + index, tape, index
         state = tape.state(count)
-
-
-def _named(quantity: str, names: tuple[str, ...]) -> tuple[str, ...]:
-    """gradient for one weight; gradient_W, gradient_b and so on for several."""
-    return (quantity,) if len(names) == 1 else tuple(f"{quantity}_{name}" for name in names)
 
 
 def _notes(descent: Descent) -> Iterator[str]:

@@ -31,6 +31,8 @@ def read_dataset(path: str, features: tuple[str, ...] = (), target: str = "") ->
         raise Unreadable(f"{path}{fault}") from None
     except OSError as error:
         raise Unreadable(f"{path} can't be read: {_reason(error)}") from None
+    except MemoryError:
+        raise Unreadable(f"{path} is too large for the memory") from None
 
 
 def _open(path: str) -> int:

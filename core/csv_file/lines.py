@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from math import inf
 from typing import TextIO
 
 from core.csv_file.faults import Fault, Undecodable
@@ -16,6 +15,7 @@ SEPARATORS = {"\t": "tabs", ";": "semicolons", ",": "commas", " ": "spaces"}
 
 _CONTROL_CHARACTERS = bytes({*range(32), 127} - {*b"\t\n"})
 _NO_TEXT = re.compile(f"([\udc80-\udcff])|[{re.escape(_CONTROL_CHARACTERS.decode())}]")
+_UNDECODABLE = re.compile("([\udc80-\udcff])")
 _BLANK_LINES = re.compile(r'(?:[ \t\n,;]|"")*+(?=.)')
 _QUOTED = re.compile(r'(?<![^,;\t \n])"[^"]*(?:""[^"]*)*(?:"|\Z)')
 
@@ -26,8 +26,8 @@ class Lines:
     def __init__(self, handle: TextIO) -> None:
         self._handle = handle
         self.count = 0
-        self.header_end: float = inf
-        """The lines up to here may hold control characters: a column's name is shown, whatever it is."""
+        self.may_be_names = True
+        """Until the reader knows where the data begin: a column's name may hold control characters, a number not."""
 
     def rewind(self, lines: int) -> None:
         """Go on after the first `lines` of the file."""
@@ -57,16 +57,8 @@ class Lines:
         if end - text.rfind("\n", 0, end) > LONGEST_LINE + 1:
             raise Fault(f"there are more than {LONGEST_LINE} characters: write every row on its own line", self.count)
         suspicious = not text.isascii() or len(without(text, _CONTROL_CHARACTERS)) < len(text)
-        if suspicious and (found := _NO_TEXT.search(text)):
+        if suspicious and (found := (_UNDECODABLE if self.may_be_names else _NO_TEXT).search(text)):
             line = before + 1 + text.count("\n", 0, found.start())
-            if (
-                line <= self.header_end
-                and not found[1]
-                and (found := _NO_TEXT.search(text, text.find("\n") + 1 or end))
-            ):
-                line = before + 1 + text.count("\n", 0, found.start())
-            if found is None or (line <= self.header_end and not found[1]):
-                return text
             if found[1]:
                 raise Undecodable("there are bytes that are neither UTF-8 nor cp949: save it as CSV UTF-8", line)
             raise Fault("there is a control character, so this is no text: export it as CSV", line)

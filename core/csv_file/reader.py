@@ -56,11 +56,11 @@ class Reader:
             raise Fault("has one column only: it needs two or more, separated by commas, semicolons, tabs or spaces")
         if len(row) > MOST_COLUMNS:
             raise Fault(f"has {len(row)} columns: it can have at most {MOST_COLUMNS}")
-        self.has_header = has_header(line, row, features, target)
-        self._names = column_names(row, self.has_header)
-        self._chosen = choose(self._names, self.has_header, features, target)
-        self._start = self._lines.count if self.has_header else line - 1
-        self._lines.header_end = self._start
+        self._has_header = has_header(line, row, features, target)
+        self._names = column_names(row, self._has_header)
+        self._chosen = choose(self._names, self._has_header, features, target)
+        self._start = self._lines.count if self._has_header else line - 1
+        self._lines.may_be_names = False
         self._x, self._y = array("f"), array("f")
         self._rounded = 0
         self._first_rounded = (0, 0)
@@ -71,7 +71,7 @@ class Reader:
             self._keep(values)
         if not self._y:
             raise Fault("has a header but no rows: it must have a row of numbers for every example")
-        header = "with a header" if self.has_header else "no header"
+        header = "with a header" if self._has_header else "no header"
         return Dataset(
             name,
             tuple(self._names[column] for column in self._chosen[:-1]),

@@ -21,9 +21,7 @@ class Code(Panel):
     """The loop body of the method in use."""
 
     def draw(self, width: int, height: int) -> list[Row]:
-        path = self.descent.knobs.listing.path
-        if self.border_title != path:
-            self.border_title = path
+        self.entitle(self.descent.knobs.listing.path)
         return [self._row(line, width) for line in self._lines(height)]
 
     def _lines(self, height: int) -> list[Line]:

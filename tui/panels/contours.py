@@ -31,9 +31,7 @@ class Contours(Panel):
     def draw(self, width: int, height: int) -> list[Row]:
         descent = self.descent
         over = plane(descent.landscape, descent.names)
-        title = f"1 cost: {over.names[0]} →, {over.names[1]} ↑"
-        if self.border_title != title:
-            self.border_title = title
+        self.entitle(f"1 cost: {over.names[0]} →, {over.names[1]} ↑")
         path = [over.of(descent.tape.w(epoch)) for epoch in self._epochs()]
         chart = _contours(over, self._limits(over, path), width, height).copy()
         chart.line(path, "text")

@@ -22,9 +22,7 @@ class Costs(Panel):
     def draw(self, width: int, height: int) -> list[Row]:
         points = self._points(width)
         chart = _chart(points, self.descent.epoch, width, height)
-        title = "2 cost by epoch (log)" if chart.y.log else "2 cost by epoch"
-        if self.border_title != title:
-            self.border_title = title
+        self.entitle("2 cost by epoch (log)" if chart.y.log else "2 cost by epoch")
         chart.line(points, "curve")
         for point in points if len(points) <= width // 3 else points[-1:]:
             chart.mark(point, "○", "trail")

@@ -76,16 +76,16 @@ class Epochs(Panel):
         phases = descent.tick % PHASES if epoch == descent.epoch else PHASES * (epoch + 1 < len(tape))
         if phases > Phase.GRADIENT:
             gradient = tape.gradient(epoch)
-            texts |= dict(zip(_headings("gradient", names), map(signed, gradient), strict=False))
+            texts |= dict(zip(descent.names_of("gradient"), map(signed, gradient), strict=True))
             texts["|gradient|"] = fine(hypot(*gradient))
         if phases > Phase.UPDATE:
             updates = (after - before for after, before in zip(tape.w(epoch + 1), w, strict=True))
-            texts |= dict(zip(_headings("update", names), map(signed, updates), strict=False))
+            texts |= dict(zip(descent.names_of("update"), map(signed, updates), strict=True))
         return texts
 
     def _columns_for(self, width: int) -> tuple[list[Column], int]:
         """The columns that fit beside the marker and the lecture's sign, and how much room is left for that."""
-        columns = _columns(self.descent.names)
+        columns = _columns(self.descent)
         sign = SIGN_WIDTH if is_printed(self.descent.data, self.descent.knobs.listing) else 0
         while sum(size for _, size, _ in columns) + 1 + sign > width and any(order for _, _, order in columns):
             columns.remove(min((column for column in columns if column[2]), key=lambda column: column[2]))
@@ -132,10 +132,11 @@ def _program(knobs: Knobs) -> str:
     return f"{knobs.method}*" if any(line.number in knobs.listing.changed for line in lines) else knobs.method
 
 
-def _columns(names: tuple[str, ...]) -> list[Column]:
+def _columns(descent: Descent) -> list[Column]:
     """For one or two weights everything; for more the gradient's length, and the weights that there is room for."""
+    names = descent.names
     if len(names) <= 2:
-        gradients, updates = _headings("gradient", names), _headings("update", names)
+        gradients, updates = descent.names_of("gradient"), descent.names_of("update")
         size = max(10, *(len(heading) + 1 for heading in gradients))
         return [
             ("epoch", 7, 0),
@@ -156,8 +157,3 @@ def _columns(names: tuple[str, ...]) -> list[Column]:
         ("|gradient|", 12, 2 + last),
         *weights,
     ]
-
-
-def _headings(quantity: str, names: tuple[str, ...]) -> tuple[str, ...]:
-    """The lecture's word for one weight; gradient_W and gradient_b for two."""
-    return (quantity,) if len(names) == 1 else tuple(f"{quantity}_{name}" for name in names)

@@ -18,9 +18,7 @@ class Fit(Panel):
     """The rows of the table, and H with the weights of now."""
 
     def draw(self, width: int, height: int) -> list[Row]:
-        title = self._title()
-        if self.border_title != title:
-            self.border_title = title
+        self.entitle(self._title())
         return (self._line if len(self.descent.data.inputs) == 1 else self._predictions)(width, height).rows()
 
     def _title(self) -> str:

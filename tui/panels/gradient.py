@@ -1,7 +1,7 @@
 """The gradient written out: over the rows of the data for one input, over the weights for several."""
 
 from core.float32 import float32
-from core.listing import GradientForm, Method, Phase
+from core.listing import Method, Phase
 from tui.figures import cell, fine, signed
 from tui.panels.panel import Panel
 from tui.rows import Row, cut, right
@@ -23,9 +23,7 @@ class Gradient(Panel):
 
     def draw(self, width: int, height: int) -> list[Row]:
         by_point = len(self.descent.data.inputs) == 1
-        title = f"4 gradient by {'point' if by_point else 'weight'}"
-        if self.border_title != title:
-            self.border_title = title
+        self.entitle(f"4 gradient by {'point' if by_point else 'weight'}")
         if by_point:
             return self._by_point(width, height)
         if len(self.descent.names) < height and sum(size for _, size in BY_WEIGHT) <= width:
@@ -154,8 +152,7 @@ class Gradient(Panel):
     def _form(self) -> str:
         """What the gradient is of the products: their sum, or twice their mean."""
         knobs = self.descent.knobs
-        summed = knobs.method is Method.MANUAL and knobs.listing.gradient_form is GradientForm.SUM
-        return "sum" if summed else "2 x mean"
+        return "sum" if knobs.listing.sums(knobs.method) else "2 x mean"
 
     @property
     def _excess(self) -> str:

@@ -51,6 +51,11 @@ class Panel(Widget, can_focus=False):
         """The rows of the panel's inside; what is too wide or too many is cut."""
         return []
 
+    def entitle(self, title: str) -> None:
+        """Give the border a title; textual would lay the screen out anew for the one that it has."""
+        if self.border_title != title:
+            self.border_title = title
+
     def watch_descent(self, before: Descent, now: Descent) -> None:
         """A panel that depends on less than the whole Descent may look at what has changed."""
         self.redraw()

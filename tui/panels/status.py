@@ -10,7 +10,6 @@ from core.data import LECTURE
 from core.descent import Descent
 from core.findings import unlearnable
 from core.lecture import PRINTED, Agreement, agreement, is_printed
-from core.listing import GradientForm, Method
 from tui.panels.panel import Panel
 from tui.rows import Row, cut
 from tui.safe_text import safe_text
@@ -99,7 +98,7 @@ def diverging(descent: Descent) -> str:
 def summed(descent: Descent) -> tuple[str, ...]:
     """A sentence where the gradient is a sum over another number of rows than the lecture's lr is made for."""
     knobs, rows = descent.knobs, len(descent.data)
-    if knobs.method is Method.OPTIM or knobs.listing.gradient_form is GradientForm.MEAN or descent.data is LECTURE:
+    if descent.data is LECTURE or not knobs.listing.sums(knobs.method):
         return ()
     return (
         f"torch.sum over {rows:,} rows is {rows / 2:,g} x the true gradient, and grows with them; g takes the 2 * mean",

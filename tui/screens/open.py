@@ -104,8 +104,6 @@ class Open(ModalScreen[None]):
             read = beginning(open_table(path))
         except ValueError as mistake:  # Unreadable
             read = str(mistake)
-        except MemoryError:
-            read = f"{path} is too large for the memory"
         self.app.call_later(self._done, read)
 
     def _done(self, read: Descent | str) -> None:
