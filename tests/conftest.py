@@ -1,7 +1,25 @@
 """Settings for every test."""
 
+import os
+from collections.abc import Iterator
+
+import pytest
 from hypothesis import settings
+
+from tui.language import speak_language
 
 # the first optimizer takes a second to import, and CI's machine is shared: time is what the benchmarks measure
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+
+# the tests read English, whatever the machine's locale; a program that they start does so, too
+for name in ("LANGUAGE", "LC_ALL"):
+    os.environ.pop(name, None)
+os.environ |= {"LANG": "C.UTF-8", "LC_MESSAGES": "C"}
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """A test that speaks another language leaves English to the next one."""
+    yield
+    speak_language("en")

@@ -17,6 +17,9 @@ for _signal in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
 
 def main() -> None:
     """Run the command line, or, without arguments, the stepper at once: click takes a tenth of its first frame."""
+    from tui.language import begin_speaking
+
+    begin_speaking(sys.argv[1:])
     if len(sys.argv) == 1:
         from core.descent import Descent
         from tui.start import start_stepper

@@ -18,12 +18,14 @@ from textual.worker import WorkerFailed
 from core.beginning import beginning, first_lr
 from core.data import Dataset, standardized
 from core.descent import PHASES, Descent
+from core.language import Sentence
 from core.listing import Method
 from core.lr import Lr
 from core.numbers import parse_last_epoch, parse_lr, parse_weights
 from core.state import Engine, Knobs, Weights
 from tui.far import FarRun, Stretch
 from tui.keys import KEYS
+from tui.language import exchange_language
 from tui.loading import Loading, TorchFailed, TorchReady
 from tui.moves import MOVES, TURNS, UNTURNED
 from tui.panels.code import Code
@@ -53,7 +55,7 @@ class Stepper(App[None]):
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (10, "-low"), (16, "-squat"), (22, "-short"), (32, "-tall"), (44, "-high")]
 
     descent: reactive[Descent] = reactive(Descent, repaint=False, always_update=True)
-    activity: reactive[str] = reactive("", repaint=False)
+    activity: reactive[str | Sentence] = reactive("", repaint=False)
     """What the program is doing, or has to say about the last key."""
     zoomed: reactive[bool] = reactive(False, repaint=False)
 
@@ -136,7 +138,7 @@ class Stepper(App[None]):
             self._carry_out_waiting()
             self.say(safe_text(message.reason))
 
-    def say(self, text: str = "") -> None:
+    def say(self, text: str | Sentence = "") -> None:
         """Put a sentence into the status line; without one, what the program is doing, if it is doing anything."""
         self.activity = text or self._player.text or self._failure_of(self.descent.knobs.method)
 
@@ -358,6 +360,12 @@ class Stepper(App[None]):
 
     def action_zoom(self) -> None:
         self.zoomed = not self.zoomed
+
+    def action_exchange_language(self) -> None:
+        exchange_language()
+        self.say(self.activity if isinstance(self.activity, Sentence) else "")
+        for panel in self.screen_stack[0].query(Panel):
+            panel.redraw()
 
     def action_help(self) -> None:
         from tui.screens.help import Help  # only when asked for: the first frame doesn't wait for it

@@ -15,6 +15,7 @@ from core.listing import GradientForm, Method
 from core.numbers import parse_epochs, parse_every, parse_lr, parse_weights
 from core.tables import BUILT_IN, open_table
 from tui.complain import complain, without_torch
+from tui.language import LANGUAGES
 
 
 class Mistake(click.UsageError):
@@ -45,6 +46,12 @@ def parse_names(text: str) -> tuple[str, ...]:
 
 Command = Callable[..., None]
 
+LANGUAGE_OPTION = click.option(
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    expose_value=False,  # who starts the program has looked for it, before there was anything to say
+    help="Korean or English.  [default: the locale's]",
+)
 TABLE_OPTIONS = (
     click.option("--data", help=f"A CSV file, or {', '.join(BUILT_IN)}.  [default: lecture]"),
     click.option(
@@ -55,6 +62,7 @@ TABLE_OPTIONS = (
         "--bias/--no-bias", default=None, help="H(x) = Wx + b or Wx.  [default: bias, but not on the lecture's]"
     ),
     click.option("--standardize", is_flag=True, help="Scale each input to mean 0 and standard deviation 1."),
+    LANGUAGE_OPTION,
 )
 RUN_OPTIONS = (
     click.option(
@@ -122,7 +130,8 @@ def gradstep(context: click.Context, /, **options: Any) -> None:
     """
     if context.invoked_subcommand is not None:
         for parameter in context.command.params:
-            if context.get_parameter_source(parameter.name or "") is click.core.ParameterSource.COMMANDLINE:
+            source = context.get_parameter_source(parameter.name or "")
+            if source is click.core.ParameterSource.COMMANDLINE and parameter.expose_value:
                 name, command = parameter.opts[0], context.invoked_subcommand
                 raise Mistake(f"{name} stands before '{command}': write it after, as in gradstep {command} {name} ...")
         return

@@ -118,6 +118,7 @@ GROUPS: dict[str, tuple[Key, ...]] = {
         Key("plot('table')", ("5",), "Show the table", "Show the table of epochs again, where it shares that place."),
         Key("plot('weights')", ("6",), "Show each weight", "Show each weight by epoch there, with several inputs."),
         Key("zoom", ("z",), "Zoom", "cost(W) over the lecture's -5 to 7; contours close to the last epochs; and back."),
+        Key("exchange_language", ("L",), "Korean or English", "The whole screen in the other language: shift and l."),
         Key("help", ("?", "f1"), "Help", "Every key and every panel in plain words.", "help"),
         Key("command_palette", ("ctrl+p",), "All actions", "Every action by name, and the themes."),
         Key("suspend_process", ("ctrl+z",), "Suspend", "Back to the shell; its command fg comes back here."),

@@ -9,6 +9,7 @@ from textual.reactive import reactive
 from core.data import LECTURE
 from core.descent import Descent
 from core.findings import unlearnable
+from core.language import Sentence
 from core.lecture import PRINTED, Agreement, agreement, is_printed
 from tui.panels.panel import Panel
 from tui.rows import Row, cut
@@ -27,7 +28,7 @@ GROWS = 1 + 1e-6
 class Status(Panel):
     """The most urgent of what there is to say."""
 
-    activity: reactive[str] = reactive("", repaint=False)
+    activity: reactive[str | Sentence] = reactive("", repaint=False)
     """What the program is doing or has to tell about the last key; it goes before all else."""
 
     def watch_activity(self) -> None:
@@ -42,7 +43,7 @@ class Status(Panel):
         if warning := not_finite(descent) or diverging(descent):
             return (f"{warning} · {self.activity}" if self.activity else warning), "bad"
         if self.activity:
-            return self.activity, "accent"
+            return str(self.activity), "accent"
         if found := unlearnable(descent.data, descent.knobs.listing.bias):
             return cut(" · ".join(map(safe_text, found)), room), "warn"
         if notes := summed(descent) or last_digit(descent):
