@@ -2,16 +2,24 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from math import isfinite, nan
+from math import isnan, nan
 
 from core.data import LECTURE, Dataset
 from core.ending import Ending, ending
-from core.landscape import Effect, Landscape, landscape, measured_curvature
+from core.landscape import UNMEASURED, Effect, Landscape, Measured, landscape, measure
 from core.listing import Phase
 from core.state import Columns, Engine, Epoch, Knobs, State, Weights
 from core.tape import Tape
 
 PHASES = len(Phase)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A run that the learner keeps by name."""
+
+    name: str
+    tape: Tape
 
 
 @dataclass(frozen=True)
@@ -30,8 +38,12 @@ class Descent:
     tick: int = 0
     shown: Epoch | None = None
     """The epoch whose phase has just run; None where nothing has run yet."""
-    curvature: float = nan
-    """How fast the gradient of the listing that runs grows along the steepest direction; nan until it is measured."""
+    measured: Measured = UNMEASURED
+    """What the program that runs does to W, once it has been measured."""
+    ghost: Tape | None = None
+    """The run that was forgotten last, by going back and changing something or by beginning anew."""
+    kept: tuple[Kept, ...] = ()
+    """Runs on the same table that the learner keeps by name, to compare with."""
 
     @property
     def epoch(self) -> int:
@@ -60,7 +72,8 @@ class Descent:
     @property
     def effect(self) -> Effect:
         """What the lr of the knobs does. The flattest curvature is the steepest one's share, as in the landscape."""
-        return Effect(self.knobs.lr.value, self.curvature, self.curvature / self.landscape.condition)
+        curvature = self.measured.curvature
+        return Effect(self.knobs.lr.value, curvature, curvature / self.landscape.condition)
 
     @property
     def w(self) -> Weights:
@@ -127,12 +140,19 @@ class Descent:
         """
         if knobs == self.knobs:
             return self
-        turned = replace(self, knobs=knobs, tape=self.tape.cut(self.epoch), curvature=nan)
+        tape = self.tape.cut(self.epoch)
+        turned = replace(self, knobs=knobs, tape=tape, measured=UNMEASURED, ghost=self._forgotten(self.epoch))
         return turned.goto(self.tick, engine) if engine else turned
 
     def begun_at(self, w: Weights) -> "Descent":
         """A new run from these weights, with the knobs as they are, before its first epoch."""
-        return replace(self, tape=Tape(State(w)), tick=0, shown=None)
+        return replace(self, tape=Tape(State(w)), tick=0, shown=None, ghost=self._forgotten(0))
+
+    def _forgotten(self, kept: int) -> Tape | None:
+        """The ghost once all but the first `kept` epochs are forgotten: this run, if more than the epoch under way is
+        lost of it, or else the ghost that there is.
+        """
+        return self.tape if len(self.tape) > kept + 1 else self.ghost
 
     def restarted(self, w: Weights, engine: Engine) -> "Descent":
         """A new run from these weights, at its start."""
@@ -144,13 +164,22 @@ class Descent:
         return self._at((len(tape) - 1) * PHASES, tape, engine)
 
     def _at(self, tick: int, tape: Tape, engine: Engine) -> "Descent":
-        knobs, shown, curvature = tape.knobs(tick // PHASES), None, self.curvature
+        knobs, shown, measured = tape.knobs(tick // PHASES), None, self.measured
         if tick:
             number = (tick - 1) // PHASES
             shown = engine.run_epoch(tape.knobs(number), number, tape.state(number))
-        if not isfinite(curvature) or (knobs.listing, knobs.method) != (self.knobs.listing, self.knobs.method):
-            curvature = measured_curvature(engine, knobs, self.landscape)
-        return replace(self, knobs=knobs, tape=tape, tick=tick, shown=shown, curvature=curvature)
+        if isnan(measured.curvature) or (knobs.listing, knobs.method) != (self.knobs.listing, self.knobs.method):
+            measured = measure(engine, knobs, self.landscape)
+        return replace(self, knobs=knobs, tape=tape, tick=tick, shown=shown, measured=measured)
+
+    def keep(self, name: str) -> "Descent":
+        """The same place with the run up to its end kept under a name; a name that is taken is given to this run."""
+        others = tuple(kept for kept in self.kept if kept.name != name)
+        return replace(self, kept=(*others, Kept(name, self.tape)))
+
+    def forget(self, name: str) -> "Descent":
+        """The same place without the kept run of this name."""
+        return replace(self, kept=tuple(kept for kept in self.kept if kept.name != name))
 
     def costs_backward(self) -> Iterator[float]:
         """The costs of the epoch under way, of the one before, and so on."""

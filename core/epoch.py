@@ -1,20 +1,23 @@
 """Compile a listing and run it. The only room where tensors live: floats go in, floats come out."""
 
 import ctypes
+import operator
 from array import array
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import lru_cache
 from itertools import chain
+from traceback import walk_tb
 from typing import Any
 
 import torch
 from torch import Tensor
 
 from core.data import Dataset
+from core.language import _
 from core.listing import Listing, Method
-from core.state import SHOWN_ROWS, Columns, Epoch, Knobs, State, Weights
+from core.state import SHOWN_ROWS, Columns, Epoch, Knobs, Memory, RunFailed, State, Weights
 
 Value = Tensor | tuple[Tensor, ...]
 """What a phase hands over: one tensor, or one for every parameter."""
@@ -35,48 +38,45 @@ class TorchEngine:
         self._told = lru_cache(maxsize=8)(self._tell)  # what one key has run, the next one shows
 
     def run_epoch(self, knobs: Knobs, number: int, state: State) -> Epoch:
-        """Run one epoch and tell all of it."""
-        return replace(self._told(knobs, state), number=number)
+        """Run one epoch and tell all of it. Raises RunFailed."""
+        return replace(self._told(knobs, state)[0], number=number)
 
     def run_epochs(self, knobs: Knobs, state: State, count: int) -> Columns:
-        """Run `count` epochs, each from where the one before ended."""
+        """Run `count` epochs, each from where the one before ended. Raises RunFailed."""
         if count == 1:
-            told = self._told(knobs, state)
-            return Columns(array("f", (told.cost,)), array("f", told.gradient), array("f", told.w_next))
-        epoch = self._epoch(knobs, state)
+            told, memory = self._told(knobs, state)
+            remembered = {name: array("f", values) for name, values in memory}
+            return Columns(array("f", (told.cost,)), array("f", told.gradient), array("f", told.w_next), remembered)
         columns = Columns()
         add_cost = columns.cost.append
         add_gradient, add_w = _adding(columns.gradient, state.w), _adding(columns.w_next, state.w)
-        for _ in range(count):
-            _, cost, gradient, w_next = epoch()
-            add_cost(cost.item())
-            add_gradient(gradient)
-            add_w(w_next)
+        with _failures_named(knobs.listing):
+            model = _Model(self._namespace(knobs.listing), knobs, state)
+            run, is_lectures = model.run, True
+            for number in range(count):
+                _, cost, gradient, w_next = run()
+                add_cost(cost.item())
+                add_gradient(gradient)
+                add_w(w_next)
+                if number == 0:
+                    is_lectures = model.still_holds(w_next) and not model.memory()
+                if not is_lectures:
+                    model.take(w_next)
+                    for name, values in model.memory():
+                        columns.memory.setdefault(name, array("f")).extend(values)
         return columns
 
-    def _tell(self, knobs: Knobs, state: State) -> Epoch:
-        phases = self._epoch(knobs, state)()
-        hypothesis = next(phases).detach().flatten()[:SHOWN_ROWS].tolist()
-        cost = next(phases).item()
-        gradient, w_next = _flat(next(phases)), _flat(next(phases))
-        return Epoch(0, knobs.method, knobs.lr.value, state.w, tuple(hypothesis), cost, gradient, w_next)
-
-    def _epoch(self, knobs: Knobs, state: State) -> Callable[[], Iterator[Any]]:
-        """The program's epoch on its own model, which is first set to `state` and to the lr of the knobs."""
-        program = self._namespace(knobs.listing)
-        *parameters, stepper = program[f"{knobs.method}_model"]()
-        with torch.no_grad():
-            for parameter, values in zip(parameters, _shaped(state.w, parameters), strict=True):
-                parameter.copy_(values)
-        if state.grad is not None and knobs.method is Method.OPTIM:
-            for parameter, values in zip(parameters, _shaped(state.grad, parameters), strict=True):
-                parameter.grad = values
-        if knobs.method is Method.MANUAL:
-            stepper = knobs.lr.value
-        else:
-            stepper.param_groups[0]["lr"] = knobs.lr.value
-        epoch = program[f"{knobs.method}_epoch"]
-        return lambda: epoch(*parameters, stepper)
+    def _tell(self, knobs: Knobs, state: State) -> tuple[Epoch, Memory]:
+        with _failures_named(knobs.listing):
+            model = _Model(self._namespace(knobs.listing), knobs, state)
+            phases = model.run()
+            hypothesis = next(phases).detach().flatten()[:SHOWN_ROWS].tolist()
+            cost = next(phases).item()
+            gradient, w_next = _flat(next(phases)), _flat(next(phases))
+            if not len(gradient) == len(w_next) == len(state.w):
+                raise ValueError(_("the gradient and W must have as many numbers as W had"))
+            epoch = Epoch(0, knobs.method, knobs.lr.value, state.w, tuple(hypothesis), cost, gradient, w_next)
+            return epoch, model.memory()
 
     def _namespace(self, listing: Listing) -> dict[str, Any]:
         """The names of the program after its text has run, with the table in place of the lecture's."""
@@ -86,6 +86,69 @@ class TorchEngine:
             names.update(self._tables)
             self._namespaces[listing] = names
         return self._namespaces[listing]
+
+
+class _Model:
+    """The program's own model of a method, set to a state and to the lr of the knobs, to run epoch after epoch."""
+
+    def __init__(self, program: dict[str, Any], knobs: Knobs, state: State) -> None:
+        *self._parameters, self._stepper = program[f"{knobs.method}_model"]()
+        self._epoch = program[f"{knobs.method}_epoch"]
+        with torch.no_grad():
+            for parameter, values in zip(self._parameters, _shaped(state.w, self._parameters), strict=True):
+                parameter.copy_(values)
+        if knobs.method is Method.MANUAL:
+            self._stepper = knobs.lr.value
+            return
+        if state.grad is not None:
+            for parameter, values in zip(self._parameters, _shaped(state.grad, self._parameters), strict=True):
+                parameter.grad = values
+        self._stepper.param_groups[0]["lr"] = knobs.lr.value
+        self._made_by = knobs.listing.model_lines(Method.OPTIM)[-1].text
+        for (made_by, key), remembered in state.memory:
+            if made_by == self._made_by:  # another optimizer begins without
+                for parameter, values in zip(self._parameters, _shaped(remembered, self._parameters), strict=True):
+                    self._stepper.state[parameter][key] = values
+
+    def run(self) -> Iterator[Any]:
+        """The phases of the next epoch."""
+        phases: Iterator[Any] = self._epoch(*self._parameters, self._stepper)
+        return phases
+
+    def still_holds(self, w_next: Value) -> bool:
+        """Whether the update has changed the parameters in place, as -= does, and has not made others."""
+        return all(map(operator.is_, self._parameters, _tensors(w_next)))
+
+    def take(self, w_next: Value) -> None:
+        """Go on with the weights that the update has made, where it has made others, as in W = W - lr * gradient."""
+        if not self.still_holds(w_next):
+            with torch.no_grad():
+                for parameter, tensor in zip(self._parameters, _tensors(w_next), strict=True):
+                    parameter.copy_(tensor)
+
+    def memory(self) -> Memory:
+        """What the optimizer remembers after its step: nothing for the lecture's SGD."""
+        if isinstance(self._stepper, float):
+            return ()
+        state = self._stepper.state
+        keys = sorted({key for parameter in self._parameters for key in state.get(parameter, {})})
+        return tuple(
+            ((self._made_by, key), _flat(tuple(state[parameter][key] for parameter in self._parameters)))
+            for key in keys
+        )
+
+
+@contextmanager
+def _failures_named(listing: Listing) -> Iterator[None]:
+    """Whatever the program raises, as a sentence that names its line."""
+    try:
+        yield
+    except Exception as error:
+        frames = [frame for frame, _ in walk_tb(error.__traceback__) if frame.f_code.co_filename == listing.path]
+        told = f"{type(error).__name__}: {error}".partition("\n")[0]
+        if not frames:
+            raise RunFailed(told) from error
+        raise RunFailed(_("line {line} can't be run: {error}").format(line=frames[-1].f_lineno, error=told)) from error
 
 
 def _keep_memory() -> None:
@@ -107,14 +170,19 @@ def _table(values: "array[float]", rows: int) -> Tensor:
 
 
 def _shaped(values: Weights, parameters: list[Tensor]) -> list[Tensor]:
-    """The flat values of all weights as one tensor for every parameter, in its shape."""
+    """The flat values of all weights as one tensor for every parameter, in its shape; or one number for each."""
+    if len(values) != sum(parameter.numel() for parameter in parameters):
+        return list(torch.tensor(values).unbind())
     parts = torch.tensor(values).split([parameter.numel() for parameter in parameters])
     return [part.view_as(parameter) for part, parameter in zip(parts, parameters, strict=True)]
 
 
 def _flat(value: Value) -> Weights:
-    tensors = value if isinstance(value, tuple) else (value,)
-    return tuple(number for tensor in tensors for number in tensor.flatten().tolist())
+    return tuple(number for tensor in _tensors(value) for number in tensor.flatten().tolist())
+
+
+def _tensors(value: Value) -> tuple[Tensor, ...]:
+    return value if isinstance(value, tuple) else (value,)
 
 
 def _adding(column: "array[float]", weights: Weights) -> Callable[[Value], None]:
@@ -123,7 +191,7 @@ def _adding(column: "array[float]", weights: Weights) -> Callable[[Value], None]
         return lambda value: column.append(value.item())  # type: ignore[union-attr] # one weight is one tensor
 
     def add(value: Value) -> None:
-        for tensor in value if isinstance(value, tuple) else (value,):
+        for tensor in _tensors(value):
             if tensor.ndim == 2:  # a column; flattened as a list, which takes a third of the time
                 column.extend(chain.from_iterable(tensor.tolist()))
             else:

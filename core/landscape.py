@@ -4,16 +4,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from math import fsum, inf, log, sqrt
+from math import fsum, inf, log, nan, sqrt
 
 from core.data import Dataset
 from core.float32 import float32
+from core.lr import Lr
 from core.state import Engine, Knobs, State, Weights
 
 FEW_ROWS = 100
 """Up to here plain Python does for one weight: numpy takes a third of the time to the first frame to import."""
 
 ROWS_AT_ONCE = 1 << 18
+
+ROUNDING = 1e-4
+"""An update that differs by less than this share from lr times the gradient differs by float32's rounding."""
 
 FLAT = 1e-12
 """A direction along which columns of length 1 make less than this share is rounding: it is flat."""
@@ -171,19 +175,47 @@ def _pair(values: Weights) -> tuple[float, float]:
     return values[0], values[1]
 
 
-def measured_curvature(engine: Engine, knobs: Knobs, land: Landscape) -> float:
-    """How much the gradient grows along the steepest direction, measured by running the listing's own at two w.
+@dataclass(frozen=True)
+class Measured:
+    """What the program that runs does to W, as measured by running it; nan and False until it is."""
 
-    On the lecture's data it is 14 for sum, and 28/3 for 2 * mean and for autograd.
+    curvature: float = nan
+    """How fast the update over lr grows along the steepest direction: on the lecture's data 14 for sum, 28/3 for 2 *
+    mean and for autograd. Negative where the program walks uphill.
     """
-    direction = land.directions[0]
-    reach = max(map(abs, land.minimum)) or 1.0
-    ends = [
-        tuple(float32(w + sign * reach * step) for w, step in zip(land.minimum, direction, strict=True))
-        for sign in (-1, 1)
-    ]
+    remembers: bool = False
+    """Whether an update depends on earlier ones, too, as with momentum, or where zero_grad() is forgotten."""
+
+
+UNMEASURED = Measured()
+
+
+def measure(engine: Engine, knobs: Knobs, land: Landscape) -> Measured:
+    """Run the program's own epoch at two w along the steepest direction; a changed one also for what it remembers."""
+    curvature = _gradient_curvature(engine, knobs, land)
+    if not knobs.listing.is_changed(knobs.method):
+        return Measured(curvature)
+    lr = 1 / abs(curvature) if curvature else 1.0  # so that the update is as long as the way to the minimum
+    tried, direction, w = knobs.with_lr(Lr.at(lr)), land.directions[0], _beside(land, 1)
+    fresh = engine.run_epochs(tried, State(w), 1)
+    used = engine.run_epoch(tried, 0, State(w, (1.0,) * len(w)))
+    remembers = bool(fresh.memory) or used.w_next != tuple(fresh.w_next)
+    slope, walked = dot(direction, list(fresh.gradient)), dot(direction, w) - dot(direction, list(fresh.w_next))
+    scale = walked / (lr * slope) if slope else 0.0
+    return Measured(curvature * (1.0 if abs(scale - 1) < ROUNDING else scale), remembers)
+
+
+def _gradient_curvature(engine: Engine, knobs: Knobs, land: Landscape) -> float:
+    """How much the gradient grows along the steepest direction."""
+    direction, ends = land.directions[0], [_beside(land, sign) for sign in (-1, 1)]
     left, right = (dot(direction, engine.run_epoch(knobs, 0, State(w)).gradient) for w in ends)
     return (right - left) / (dot(direction, ends[1]) - dot(direction, ends[0]))
+
+
+def _beside(land: Landscape, sign: int) -> Weights:
+    """A w beside the minimum along the steepest direction, as far from it as it is from 0."""
+    reach = max(map(abs, land.minimum)) or 1.0
+    return tuple(float32(w + sign * reach * step) for w, step in zip(land.minimum, land.directions[0], strict=True))
 
 
 class Behaviour(StrEnum):

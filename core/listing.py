@@ -30,14 +30,17 @@ class Phase(IntEnum):
 
 
 class GradientForm(StrEnum):
-    """The lecture's two ways to write the manual gradient: the full code's sum, and the slide's 2 * mean."""
+    """How the manual gradient is written: the full code's sum, the slide's 2 * mean, or another way of one's own."""
 
     SUM = "sum"
     MEAN = "mean"
+    OWN = "own"
 
-    @property
-    def call(self) -> str:
-        return "torch.sum(" if self is GradientForm.SUM else "2 * torch.mean("
+
+SUM_CALL, MEAN_CALL = "torch.sum(", "2 * torch.mean("
+
+UNWRITTEN = "..."
+"""What stands for a line that is still to be written."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,10 @@ class Line:
     """The phase that the line is part of; None for a comment."""
     name: str = ""
     """The name that the line gives a new value to, if it does."""
+
+    @property
+    def is_comment(self) -> bool:
+        return self.text.startswith("#")
 
 
 @dataclass(frozen=True)
@@ -98,15 +105,23 @@ class Listing:
         return cls(f"core/programs/{program}.py", text, text)
 
     def lines(self, method: Method) -> tuple[Line, ...]:
-        """The loop body of a method: code and comments with their line numbers, without the yields and blank lines."""
+        """The loop body of a method: code and comments with their line numbers, without the yields and blank lines;
+        before it the lines of its model that have been changed.
+        """
         return self._bodies[method]
+
+    def model_lines(self, method: Method) -> tuple[Line, ...]:
+        """The code that makes the model of a method: its weights, and its lr or its optimizer."""
+        function = _function(self._tree, f"{method}_model")
+        statements = [statement for statement in function.body if not isinstance(statement, ast.Return)]
+        return tuple(self._line(statement.lineno, None, _assigned(statement)) for statement in statements)
 
     def phase_lines(self, method: Method, phase: Phase) -> tuple[Line, ...]:
         return tuple(line for line in self.lines(method) if line.phase is phase)
 
     def lr(self, method: Method) -> float:
         """The lr that the program itself sets: `lr = 0.1` in manual, `lr=0.15` of the optimizer in optim."""
-        for node in ast.walk(_function(self._tree, f"{method}_model")):
+        for node in ast.walk(_function(self.pristine._tree, f"{method}_model")):
             match node:
                 case ast.Assign(targets=[ast.Name(id="lr")], value=ast.Constant(value=float(lr))):
                     return lr
@@ -120,6 +135,19 @@ class Listing:
         pairs = zip(self.text.splitlines(), self.original.splitlines(), strict=True)
         return frozenset(number for number, (now, before) in enumerate(pairs, start=1) if now != before)
 
+    @cached_property
+    def pristine(self) -> "Listing":
+        """The lecture's listing, without a line changed."""
+        return self if self.text == self.original else Listing(self.path, self.original, self.original)
+
+    def is_changed(self, method: Method) -> bool:
+        """Whether a line that the method runs is not the lecture's."""
+        return any(line.number in self.changed for line in self.lines(method))
+
+    def unwritten(self, method: Method) -> Line | None:
+        """The first line of a method that is still to be written, if any: the method can't run before it is."""
+        return next((line for line in self.lines(method) if line.text == UNWRITTEN), None)
+
     def with_line(self, number: int, text: str) -> "Listing":
         """The same listing with the code of one line exchanged; its indentation stays."""
         lines = self.text.splitlines(keepends=True)
@@ -131,8 +159,9 @@ class Listing:
     @cached_property
     def gradient_form(self) -> GradientForm:
         """How the manual gradient is written in this listing."""
-        texts = [line.text for line in self.phase_lines(Method.MANUAL, Phase.GRADIENT)]
-        return GradientForm.MEAN if any(GradientForm.MEAN.call in text for text in texts) else GradientForm.SUM
+        now = {line.number: line.text for line in self.phase_lines(Method.MANUAL, Phase.GRADIENT)}
+        forms = (GradientForm.SUM, GradientForm.MEAN)
+        return next((form for form in forms if self._gradient_lines(form) == now), GradientForm.OWN)
 
     def sums(self, method: Method) -> bool:
         """Whether a method's gradient is the sum over the rows: m/2 times the true one, which optim has."""
@@ -141,9 +170,15 @@ class Listing:
     def with_gradient_form(self, form: GradientForm) -> "Listing":
         """The same listing with its manual gradient written in the other form."""
         listing = self
-        for line in self.phase_lines(Method.MANUAL, Phase.GRADIENT):
-            listing = listing.with_line(line.number, line.text.replace(self.gradient_form.call, form.call))
+        for number, text in self._gradient_lines(form).items():
+            listing = listing.with_line(number, text)
         return listing
+
+    def _gradient_lines(self, form: GradientForm) -> dict[int, str]:
+        """The lines of the manual gradient by their numbers, as the lecture writes that form."""
+        call = MEAN_CALL if form is GradientForm.MEAN else SUM_CALL
+        lines = self.pristine.phase_lines(Method.MANUAL, Phase.GRADIENT)
+        return {line.number: line.text.replace(SUM_CALL, call) for line in lines}
 
     @cached_property
     def _tree(self) -> ast.Module:
@@ -151,7 +186,13 @@ class Listing:
 
     @cached_property
     def _bodies(self) -> dict[Method, tuple[Line, ...]]:
-        return {method: tuple(self._body(_function(self._tree, f"{method}_epoch"))) for method in Method}
+        return {
+            method: (
+                *(line for line in self.model_lines(method) if line.number in self.changed),
+                *self._body(_function(self._tree, f"{method}_epoch")),
+            )
+            for method in Method
+        }
 
     def _body(self, function: ast.FunctionDef) -> list[Line]:
         text = self.text.splitlines()
@@ -170,10 +211,13 @@ class Listing:
                 name_of[numbers[-1]] = _assigned(statement)
         last = function.end_lineno or function.lineno
         return [
-            Line(number, text[number - 1].removeprefix("    "), phase_of.get(number), name_of.get(number, ""))
+            self._line(number, phase_of.get(number), name_of.get(number, ""))
             for number in range(function.lineno + 1, last + 1)
             if number not in yields and text[number - 1].strip()
         ]
+
+    def _line(self, number: int, phase: Phase | None, name: str) -> Line:
+        return Line(number, self.text.splitlines()[number - 1].removeprefix("    "), phase, name)
 
 
 def _function(tree: ast.Module, name: str) -> ast.FunctionDef:

@@ -3,6 +3,7 @@
 from array import array
 from dataclasses import dataclass, field, replace
 from functools import cache
+from math import nan
 from typing import Protocol
 
 from core.listing import Listing, Method
@@ -38,12 +39,23 @@ class Knobs:
         return replace(self, manual_lr=lr) if self.method is Method.MANUAL else replace(self, optim_lr=lr)
 
 
+Memory = tuple[tuple[tuple[str, str], Weights], ...]
+"""What an optimizer remembers from one step to the next: its line and a name (momentum_buffer), with the values."""
+
+
 @dataclass(frozen=True)
 class State:
-    """All that the next epoch depends on, beside the knobs: the weights, and what their .grad holds."""
+    """All that the next epoch depends on, beside the knobs: the weights, what their .grad holds, and what the
+    optimizer remembers.
+    """
 
     w: Weights = (0.0,)
     grad: Weights | None = None
+    memory: Memory = ()
+
+
+class RunFailed(Exception):
+    """The program can't be run; the message is one sentence that names the line and why."""
 
 
 @dataclass(frozen=True)
@@ -69,23 +81,35 @@ SHOWN_ROWS = 8
 class Columns:
     """Epochs run one after the other, a column a quantity; float32, so nothing that torch computed is lost.
 
-    `gradient` and `w_next` hold len(w) values an epoch.
+    `gradient` and `w_next` hold len(w) values an epoch. `memory` is what the optimizer remembers after each, by name;
+    nan where it remembers nothing.
     """
 
     cost: "array[float]" = field(default_factory=lambda: array("f"))
     gradient: "array[float]" = field(default_factory=lambda: array("f"))
     w_next: "array[float]" = field(default_factory=lambda: array("f"))
+    memory: "dict[tuple[str, str], array[float]]" = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.cost)
 
     def part(self, start: int, end: int) -> "Columns":
         """A copy of the epochs from `start` on and before `end`."""
-        each = len(self.w_next) // max(1, len(self))
-        weights = slice(start * each, end * each)
-        return Columns(self.cost[start:end], self.gradient[weights], self.w_next[weights])
+
+        def cut(column: "array[float]") -> "array[float]":
+            each = len(column) // max(1, len(self))
+            return column[start * each : end * each]
+
+        memory = {name: cut(column) for name, column in self.memory.items()}
+        return Columns(self.cost[start:end], cut(self.gradient), cut(self.w_next), memory)
 
     def extend(self, more: "Columns") -> None:
+        for name in {*self.memory, *more.memory}:
+            column, added = (columns.memory.get(name, array("f")) for columns in (self, more))
+            each = len(added) // max(1, len(more)) or len(column) // max(1, len(self))
+            column.extend([nan] * (each * len(self) - len(column)))
+            column.extend(added or [nan] * (each * len(more)))
+            self.memory[name] = column
         self.cost.extend(more.cost)
         self.gradient.extend(more.gradient)
         self.w_next.extend(more.w_next)

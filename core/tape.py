@@ -3,9 +3,10 @@
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from math import isnan
 
 from core.listing import Method
-from core.state import Columns, Knobs, State, Weights
+from core.state import Columns, Knobs, Memory, State, Weights
 
 BLOCK = 4096
 """How many epochs stand in a block."""
@@ -71,16 +72,32 @@ class Tape:
 
     def state(self, epoch: int) -> State:
         """All that an epoch starts from; `epoch` may be the one that comes next."""
-        return State(self.w(epoch), self._grad(epoch))
+        last = self._last_optim(epoch)
+        if last is None:
+            return State(self.w(epoch), self.start.grad, self.start.memory)
+        return State(self.w(epoch), self.gradient(last), self._memory(last))
 
-    def _grad(self, epoch: int) -> Weights | None:
-        """What .grad holds before an epoch: the gradient of the last epoch that optim ran; manual leaves it alone."""
-        end = epoch
+    def _last_optim(self, before: int) -> int | None:
+        """The last epoch that optim ran before another: .grad and the optimizer are as it left them; manual leaves them
+        alone.
+        """
+        end = before
         for start, knobs in reversed(self.turns):
             if start < end and knobs.method is Method.OPTIM:
-                return self.gradient(end - 1)
+                return end - 1
             end = min(end, start)
-        return self.start.grad
+        return None
+
+    def _memory(self, epoch: int) -> Memory:
+        """What the optimizer remembers after an epoch."""
+        block, index = self.blocks[epoch // BLOCK], epoch % BLOCK
+        memory = []
+        for name, column in block.memory.items():
+            each = len(column) // len(block)
+            values = tuple(column[index * each : (index + 1) * each])
+            if not all(map(isnan, values)):
+                memory.append((name, values))
+        return tuple(sorted(memory))
 
     def _row(self, column: Sequence[float], index: int) -> Weights:
         width = len(self.start.w)

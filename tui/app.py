@@ -18,11 +18,10 @@ from textual.worker import WorkerFailed
 from core.beginning import beginning, first_lr
 from core.data import Dataset, standardized
 from core.descent import PHASES, Descent
-from core.language import Sentence
-from core.listing import Method
+from core.language import Sentence, _
 from core.lr import Lr
 from core.numbers import parse_last_epoch, parse_lr, parse_weights
-from core.state import Engine, Knobs, Weights
+from core.state import Engine, Knobs, RunFailed, Weights
 from tui.far import FarRun, Stretch
 from tui.keys import KEYS
 from tui.language import exchange_language
@@ -126,7 +125,8 @@ class Stepper(App[None]):
         self._waiting.warm.add(message.method)
         if not len(self.descent.tape) and self.descent.knobs.method in self._waiting.warm:
             self.say()
-            self.descent = self.descent.goto(0, message.engine)
+            if not self._failure_of(self.descent.knobs):
+                self.descent = self.descent.goto(0, message.engine)
         self._carry_out_waiting()
         if self._after_loading and not self._waiting:
             self._after_loading()
@@ -140,16 +140,18 @@ class Stepper(App[None]):
 
     def say(self, text: str | Sentence = "") -> None:
         """Put a sentence into the status line; without one, what the program is doing, if it is doing anything."""
-        self.activity = text or self._player.text or self._failure_of(self.descent.knobs.method)
+        self.activity = text or self._player.text or self._failure_of(self.descent.knobs)
 
-    def _failure_of(self, method: Method) -> str:
-        """Why a method can't run; empty where it can."""
-        return safe_text(self._loading.failed.get(method, ""))
+    def _failure_of(self, knobs: Knobs) -> str:
+        """Why the program can't run; empty where it can."""
+        if line := knobs.listing.unwritten(knobs.method):
+            return _("line {line} is still to be written: e writes it").format(line=line.number)
+        return safe_text(self._loading.failed.get(knobs.method, ""))
 
     # moves and turns
 
-    def carry_out(self, change: Change, needs: Callable[[Knobs], Method] = lambda knobs: knobs.method) -> None:
-        """Carry out a change: now, or as soon as torch can run the method that it needs, or never if it can't."""
+    def carry_out(self, change: Change, needs: Callable[[Knobs], Knobs] = lambda knobs: knobs) -> None:
+        """Carry out a change: now, or as soon as torch can run the knobs that it needs, or never if it can't."""
         self._waiting.add(change, needs)
         self._carry_out_waiting()
         if self._waiting:
@@ -182,7 +184,7 @@ class Stepper(App[None]):
             self.descent = turned(self.descent, None)
             self.say(self._remark)
         else:
-            self.carry_out(turned, lambda knobs: change(knobs).method)
+            self.carry_out(turned, change)
 
     def restart(self, start: Weights | None) -> None:
         """Begin a new run, where the last one began unless a start is given."""
@@ -229,7 +231,7 @@ class Stepper(App[None]):
     def action_play(self) -> None:
         if self._player.playing:
             self._pause()
-        elif not (failure := self._failure_of(self.descent.knobs.method)):
+        elif not (failure := self._failure_of(self.descent.knobs)):
             self._stop_far()
             self._player.play()
             self.say()
@@ -266,7 +268,7 @@ class Stepper(App[None]):
         self._stop_far()
         if last is not None and last < len(self.descent.tape):
             self.action_goto_epoch(last)
-        elif failure := self._failure_of(self.descent.knobs.method):
+        elif failure := self._failure_of(self.descent.knobs):
             self.say(failure)
         elif self._waiting.engine is None or self._waiting:
             self._after_loading = partial(self._run_far, last)
@@ -278,6 +280,10 @@ class Stepper(App[None]):
         stretch = message.stretch
         engine = self._waiting.engine
         if stretch.run is not self._far or engine is None:
+            return
+        if isinstance(stretch.failure, RunFailed):
+            self._far = None
+            self.say(safe_text(str(stretch.failure)))
             return
         if stretch.failure:
             raise stretch.failure

@@ -64,7 +64,7 @@ class Loading:
             if self._abandoned:
                 return
             try:
-                engine.run_epoch(replace(knobs, method=method), 0, state)
+                engine.run_epoch(replace(knobs, method=method, listing=knobs.listing.pristine), 0, State(state.w))
             except Exception as error:  # the other method may live
                 self.failed[method] = f"{method} can't run here ({named(error)})"
                 self._report(TorchFailed(data, self.failed[method]))

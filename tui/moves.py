@@ -24,7 +24,7 @@ def other_gradient(knobs: Knobs) -> Knobs:
     if knobs.method is Method.OPTIM:
         return knobs
     listing = knobs.listing
-    form = GradientForm.SUM if listing.gradient_form is GradientForm.MEAN else GradientForm.MEAN
+    form = GradientForm.MEAN if listing.gradient_form is GradientForm.SUM else GradientForm.SUM
     return replace(knobs, listing=listing.with_gradient_form(form))
 
 

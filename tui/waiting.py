@@ -5,27 +5,28 @@ from collections.abc import Callable
 
 from core.descent import Descent
 from core.listing import Method
-from core.state import Engine, Knobs
+from core.state import Engine, Knobs, RunFailed
+from tui.safe_text import safe_text
 
 Change = Callable[[Descent, Engine], Descent]
 """A move: the Descent after it. It runs epochs, so it may have to wait for torch."""
 
 
 class Waiting:
-    """A queue of changes, each with the method that it needs, and the engine that carries them out."""
+    """A queue of changes, each with the knobs that it runs with, and the engine that carries them out."""
 
-    def __init__(self, failure_of: Callable[[Method], str]) -> None:
+    def __init__(self, failure_of: Callable[[Knobs], str]) -> None:
         self.engine: Engine | None = None
         self.warm: set[Method] = set()
         """The methods that the engine has run once, so that no key waits for an import."""
         self._failure_of = failure_of
-        self._changes: deque[tuple[Change, Callable[[Knobs], Method]]] = deque()
+        self._changes: deque[tuple[Change, Callable[[Knobs], Knobs]]] = deque()
 
     def __len__(self) -> int:
         return len(self._changes)
 
-    def add(self, change: Change, needs: Callable[[Knobs], Method]) -> None:
-        """A change, and the method that it needs where the knobs stand as they do."""
+    def add(self, change: Change, needs: Callable[[Knobs], Knobs]) -> None:
+        """A change, and the knobs that it runs with where they stand as they do."""
         self._changes.append((change, needs))
 
     def carry_out(self, descent: Descent) -> tuple[Descent, str]:
@@ -33,12 +34,15 @@ class Waiting:
         failure = ""
         while self._changes:
             change, needs = self._changes[0]
-            method = needs(descent.knobs)
-            if self._failure_of(method):
-                failure = self._failure_of(method)
-            elif self.engine is None or method not in self.warm:
+            knobs = needs(descent.knobs)
+            if self._failure_of(knobs):
+                failure = self._failure_of(knobs)
+            elif self.engine is None or knobs.method not in self.warm:
                 break
             else:
-                descent = change(descent, self.engine)
+                try:
+                    descent = change(descent, self.engine)
+                except RunFailed as failed:
+                    failure = safe_text(str(failed))
             self._changes.popleft()
         return descent, failure

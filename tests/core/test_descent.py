@@ -1,7 +1,7 @@
 """Laws of the Descent: any route to a place is the same place."""
 
 from dataclasses import replace
-from math import nan
+from math import isfinite
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -53,7 +53,7 @@ def history(descent: Descent) -> list[object]:
 
 
 def place(descent: Descent) -> object:
-    return descent.tick, descent.knobs, descent.w, descent.cost, descent.shown, descent.curvature
+    return descent.tick, descent.knobs, descent.w, descent.cost, descent.shown, descent.measured
 
 
 @given(descents(), ticks, st.lists(ticks, max_size=5))
@@ -170,4 +170,23 @@ def test_the_gradient_form_is_a_changed_line_of_the_same_listing() -> None:
     turned = START.turn(mean, ENGINE)
     assert turned.knobs.listing.changed
     assert turned.knobs.method is Method.MANUAL
-    assert turned.curvature is not nan
+    assert isfinite(turned.measured.curvature)
+
+
+def test_the_run_forgotten_last_stays_as_a_ghost() -> None:
+    run = START.goto(40, ENGINE)
+    assert run.ghost is None
+    back = with_lr(run.goto(12, ENGINE), 0.3)
+    assert back.ghost is run.tape
+    again = with_lr(with_lr(back, 0.4), 0.5)
+    assert again.ghost is run.tape  # what was turned at once leaves no run to compare with
+    onward = again.goto(20, ENGINE)
+    assert onward.restarted((5.0,), ENGINE).ghost is onward.tape
+
+
+def test_kept_runs_stay_until_they_are_forgotten() -> None:
+    first = START.goto(12, ENGINE).keep("a")
+    both = with_lr(first.goto(0, ENGINE), 0.4).goto(16, ENGINE).keep("b").restarted((3.0,), ENGINE)
+    assert [(kept.name, len(kept.tape)) for kept in both.kept] == [("a", 4), ("b", 5)]
+    assert both.kept[0].tape.w(3) == first.tape.w(3)
+    assert [kept.name for kept in both.keep("a").forget("b").kept] == ["a"]

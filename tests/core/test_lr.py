@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from core.data import LECTURE
 from core.epoch import TorchEngine
-from core.landscape import Behaviour, Effect, landscape, measured_curvature
+from core.landscape import Behaviour, Effect, landscape, measure
 from core.listing import GradientForm, Method
 from core.lr import RUNGS, Lr
 from core.numbers import LARGEST_LR, parse_epochs, parse_last_epoch, parse_lr, parse_weights
@@ -69,7 +69,7 @@ def test_the_marks_are_measured_from_the_gradient_that_runs(
     method: Method, form: GradientForm, curvature: float
 ) -> None:
     knobs = replace(KNOBS, method=method, listing=KNOBS.listing.with_gradient_form(form))
-    measured = measured_curvature(ENGINE, knobs, landscape(LECTURE, False))
+    measured = measure(ENGINE, knobs, landscape(LECTURE, False)).curvature
     assert measured == pytest.approx(curvature, rel=1e-6)
     effect = Effect(knobs.lr.value, measured, measured)
     assert effect.one_step_lr == pytest.approx(1 / curvature)

@@ -27,7 +27,7 @@ class Code(Panel):
     def _lines(self, height: int) -> list[Line]:
         """The lines of the method in use; where they are too many, without the lecture's comments."""
         lines = self.descent.knobs.listing.lines(self.descent.knobs.method)
-        return [line for line in lines if line.phase is not None or len(lines) <= height]
+        return [line for line in lines if not line.is_comment or len(lines) <= height]
 
     def _row(self, line: Line, width: int) -> Row:
         phase = self.descent.phase

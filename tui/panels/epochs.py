@@ -128,8 +128,7 @@ class Epochs(Panel):
 
 def _program(knobs: Knobs) -> str:
     """The method; * where the lines that it runs are not the lecture's."""
-    lines = knobs.listing.lines(knobs.method)
-    return f"{knobs.method}*" if any(line.number in knobs.listing.changed for line in lines) else knobs.method
+    return f"{knobs.method}*" if knobs.listing.is_changed(knobs.method) else knobs.method
 
 
 def _columns(descent: Descent) -> list[Column]:

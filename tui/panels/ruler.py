@@ -32,7 +32,7 @@ class Ruler(Panel):
     """Two rows: the ruler with its marks, and beside it what this lr does."""
 
     def watch_descent(self, before: Descent, now: Descent) -> None:
-        if (before.knobs, before.curvature) != (now.knobs, now.curvature):
+        if (before.knobs, before.measured) != (now.knobs, now.measured):
             self.redraw()
 
     def draw(self, width: int, height: int) -> list[Row]:
