@@ -30,11 +30,10 @@ class Phase(IntEnum):
 
 
 class GradientForm(StrEnum):
-    """How the manual gradient is written: the full code's sum, the slide's 2 * mean, or another way of one's own."""
+    """The lecture's two ways to write the manual gradient: the full code's sum, and the slide's 2 * mean."""
 
     SUM = "sum"
     MEAN = "mean"
-    OWN = "own"
 
 
 SUM_CALL, MEAN_CALL = "torch.sum(", "2 * torch.mean("
@@ -157,11 +156,10 @@ class Listing:
         return Listing(self.path, "".join(lines), self.original)
 
     @cached_property
-    def gradient_form(self) -> GradientForm:
-        """How the manual gradient is written in this listing."""
+    def gradient_form(self) -> GradientForm | None:
+        """How the manual gradient is written in this listing; None where it is in neither of the lecture's ways."""
         now = {line.number: line.text for line in self.phase_lines(Method.MANUAL, Phase.GRADIENT)}
-        forms = (GradientForm.SUM, GradientForm.MEAN)
-        return next((form for form in forms if self._gradient_lines(form) == now), GradientForm.OWN)
+        return next((form for form in GradientForm if self._gradient_lines(form) == now), None)
 
     def sums(self, method: Method) -> bool:
         """Whether a method's gradient is the sum over the rows: m/2 times the true one, which optim has."""

@@ -3,6 +3,7 @@
 from rich.cells import cell_len
 
 from core.descent import PHASES
+from core.language import _
 from core.listing import Method
 from tui.figures import cost_text, fine, lr_text
 from tui.panels.panel import Panel
@@ -24,7 +25,11 @@ class Title(Panel):
         else:
             place += f" · cost {cost_text(descent.cost)}"
         place += " "
-        method = f"manual ({knobs.listing.gradient_form})" if knobs.method is Method.MANUAL else "optim (autograd)"
+        method = (
+            f"manual ({knobs.listing.gradient_form or _('own line')})"
+            if knobs.method is Method.MANUAL
+            else "optim (autograd)"
+        )
         lr = lr_text(knobs.lr.value)
         formula, data = (
             knobs.listing.formula,
