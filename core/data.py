@@ -4,12 +4,14 @@ from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from core.language import Sentence, _, marked
+
 
 @dataclass(frozen=True, eq=False)
 class Dataset:
     """Rows of inputs x and a target y, as the float32 that torch computes with."""
 
-    name: str
+    name: str | Sentence
     inputs: tuple[str, ...]
     """The names of the input columns."""
     target: str
@@ -17,8 +19,8 @@ class Dataset:
     """The inputs row after row, len(y) * len(inputs) values of type 'f'."""
     y: "array[float]"
     about: str = ""
-    """Where a built-in table comes from, or how a file was read."""
-    notes: tuple[str, ...] = ()
+    """Where a built-in table comes from, or how a file was read; a built-in one's is looked up where it is shown."""
+    notes: tuple[str | Sentence, ...] = ()
     """What the reader of a file has to say about it."""
     original: "Dataset | None" = None
     """The table as it was read, where its inputs are standardized here."""
@@ -38,12 +40,12 @@ class Dataset:
 
 
 LECTURE = Dataset(
-    "the lecture's data",
+    Sentence(lambda: _("the lecture's data")),
     ("x",),
     "y",
     array("f", (1, 2, 3)),
     array("f", (1, 2, 3)),
-    about="hours of work and points: the lecture's dummy data, where the output equals the input",
+    about=marked("hours of work and points: the lecture's dummy data, where the output equals the input"),
 )
 
 
@@ -56,4 +58,5 @@ def standardized(data: Dataset) -> Dataset:
     constant = x.min(axis=0) == x.max(axis=0)
     scaled = ((x - mean) / np.where(constant, 1, deviation)).astype(np.float32)
     scaled[:, constant] = 0
-    return replace(data, name=f"{data.name}, standardized", x=array("f", scaled.tobytes()), notes=(), original=data)
+    name = Sentence(lambda: _("{name}, standardized").format(name=data.name))
+    return replace(data, name=name, x=array("f", scaled.tobytes()), notes=(), original=data)

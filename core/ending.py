@@ -3,15 +3,16 @@
 from enum import StrEnum
 from math import isfinite
 
+from core.language import marked
 from core.state import Columns, Weights
 
 
 class Ending(StrEnum):
     """Why running on would show nothing new."""
 
-    SETTLED = "settled: the update no longer changes W"
-    BOUNCES = "W repeats two values: it bounces for ever"
-    NOT_FINITE = "it has broken away"
+    SETTLED = marked("settled: the update no longer changes W")
+    BOUNCES = marked("W repeats two values: it bounces for ever")
+    NOT_FINITE = marked("it has broken away")
 
 
 FLOAT32_STEP = 2.0**-23

@@ -8,6 +8,7 @@ from math import fsum, inf, log, nan, sqrt
 
 from core.data import Dataset
 from core.float32 import float32
+from core.language import marked
 from core.lr import Lr
 from core.state import Engine, Knobs, State, Weights
 
@@ -160,7 +161,13 @@ def plane(land: Landscape, names: tuple[str, ...]) -> Plane:
         (a, b), (_, c) = land.hessian
         return Plane((names[0], names[1]), (0.0, 0.0), ((1.0, 0.0), (0.0, 1.0)), _pair(land.minimum), (a, b, c))
     directions = land.directions[0], land.directions[-1]
-    return Plane(("steepest", "flattest"), land.minimum, directions, (0.0, 0.0), (land.steepest, 0.0, land.flattest))
+    return Plane(
+        (marked("steepest"), marked("flattest")),
+        land.minimum,
+        directions,
+        (0.0, 0.0),
+        (land.steepest, 0.0, land.flattest),
+    )
 
 
 def _roots(a: float, half_b: float, c: float) -> tuple[float, ...]:
@@ -221,12 +228,12 @@ def _beside(land: Landscape, sign: int) -> Weights:
 class Behaviour(StrEnum):
     """What an lr does to the error w - w*, epoch after epoch, along the steepest direction."""
 
-    STAYS = "stays"
-    CREEPS = "creeps towards the minimum"
-    ONE_STEP = "lands in one step"
-    SWINGS = "swings across, and settles"
-    BOUNCES = "bounces for ever"
-    BREAKS = "breaks away"
+    STAYS = marked("stays")
+    CREEPS = marked("creeps towards the minimum")
+    ONE_STEP = marked("lands in one step")
+    SWINGS = marked("swings across, and settles")
+    BOUNCES = marked("bounces for ever")
+    BREAKS = marked("breaks away")
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from math import isinf
 
 from core.float32 import float32
+from core.language import _
 
 LARGEST_LR = 1e6
 
@@ -20,11 +21,15 @@ def parse_lr(text: str) -> float:
 
     Raises ValueError, with a sentence for the person who typed it.
     """
-    lr = _parse_number("lr", text, example="0.1, 1e-3 or 1/14")
+    lr = _parse_number("lr", text, example=_("0.1, 1e-3 or 1/14"))
     if lr < 0:
-        raise ValueError(f"lr {_quoted(text)} is negative: it must be from 0 to 1e6, for example 0.1")
+        raise ValueError(
+            _("lr {text} is negative: it must be from 0 to 1e6, for example 0.1").format(text=_quoted(text))
+        )
     if lr > LARGEST_LR:
-        raise ValueError(f"lr {_quoted(text)} is too large: it must be from 0 to 1e6, for example 0.1")
+        raise ValueError(
+            _("lr {text} is too large: it must be from 0 to 1e6, for example 0.1").format(text=_quoted(text))
+        )
     return lr + 0.0  # -0 becomes 0
 
 
@@ -35,16 +40,20 @@ def parse_weights(text: str, names: Sequence[str]) -> tuple[float, ...]:
     """
     parts = text.replace(",", " ").split() if len(names) > 1 else [text]
     if len(parts) != len(names):
-        listed = " ".join(names) if len(names) <= 6 else f"{names[0]} to {names[-1]}"
+        listed = " ".join(names) if len(names) <= 6 else _("{first} to {last}").format(first=names[0], last=names[-1])
         zeros = ",".join(["0"] * len(names)) if len(names) <= 6 else "0,0,..."
-        raise ValueError(f"{_quoted(text)} has {len(parts)} of {len(names)} weights: type {listed}, as in {zeros}")
+        sentence = _("{text} has {count} of {weights} weights: type {listed}, as in {zeros}")
+        raise ValueError(
+            sentence.format(text=_quoted(text), count=len(parts), weights=len(names), listed=listed, zeros=zeros)
+        )
     return tuple(_parse_weight(name, part) for name, part in zip(names, parts, strict=True))
 
 
 def _parse_weight(name: str, text: str) -> float:
-    w = float32(_parse_number(name, text, example="0, -2.5 or 1e3"))
+    w = float32(_parse_number(name, text, example=_("0, -2.5 or 1e3")))
     if isinf(w):
-        raise ValueError(f"{name} {_quoted(text)} does not fit a float32: it must be from -3.4e38 to 3.4e38")
+        sentence = _("{name} {text} does not fit a float32: it must be from -3.4e38 to 3.4e38")
+        raise ValueError(sentence.format(name=name, text=_quoted(text)))
     return w + 0.0
 
 
@@ -67,27 +76,32 @@ def parse_last_epoch(text: str, weights: int = 1) -> int | None:
         return None
     last = parse_epochs(text)
     if last > (most := MEMORY // (4 * (1 + 2 * weights))):
-        raise ValueError(f"epoch {last} is too far for the memory: it must be from 0 to {most}")
+        sentence = _("epoch {last} is too far for the memory: it must be from 0 to {most}")
+        raise ValueError(sentence.format(last=last, most=most))
     return last
 
 
 def _parse_number(name: str, text: str, example: str) -> float:
+    def mistake(sentence: str) -> ValueError:
+        return ValueError(sentence.format(name=name, text=_quoted(text), example=example))
+
     match = _NUMBER.fullmatch(text.strip())
     if match is None:
         if re.fullmatch(r"[+-]?(nan|inf|infinity)", text.strip(), re.IGNORECASE):
-            raise ValueError(f"{name} {_quoted(text)} is not finite: type a number like {example}")
-        raise ValueError(f"{name} {_quoted(text)} is not a number: type one like {example}")
+            raise mistake(_("{name} {text} is not finite: type a number like {example}"))
+        raise mistake(_("{name} {text} is not a number: type one like {example}"))
     above, below = float(match[1]), float(match[2] or 1)
     if below == 0:
-        raise ValueError(f"{name} {_quoted(text)} divides by zero: type a number like {example}")
+        raise mistake(_("{name} {text} divides by zero: type a number like {example}"))
     if isinf(above / below) or isinf(below):
-        raise ValueError(f"{name} {_quoted(text)} is too large: type a number like {example}")
+        raise mistake(_("{name} {text} is too large: type a number like {example}"))
     return above / below
 
 
 def _parse_whole(name: str, text: str, least: int) -> int:
     if not re.fullmatch(r"[0-9]{1,10}", text.strip()) or not least <= int(text) <= 10**9:
-        raise ValueError(f"{name} {_quoted(text)} is not a whole number from {least} to 1000000000, for example 10")
+        sentence = _("{name} {text} is not a whole number from {least} to 1000000000, for example 10")
+        raise ValueError(sentence.format(name=name, text=_quoted(text), least=least))
     return int(text)
 
 

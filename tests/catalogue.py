@@ -4,14 +4,14 @@ It writes the .po, with new sentences to be translated and those that no code us
 .mo from it. What is missing then is on stdout; run it again after the .po has been edited.
 """
 
-from collections.abc import Iterator, Mapping
+import ast
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
 import click
 from babel.messages.catalog import Catalog
 from babel.messages.catalog import Message as BabelMessage
-from babel.messages.extract import extract_from_file
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
@@ -19,7 +19,15 @@ ROOT = Path(__file__).parent.parent
 PO = ROOT / "tui" / "locale" / "ko" / "LC_MESSAGES" / "gradstep.po"
 MO = PO.with_suffix(".mo")
 
-KEYWORDS = {"_": None, "marked": None, "counted": (1, 2)}
+SENTENCE: dict[str, list[tuple[int, ...]]] = {
+    "_": [(0,)],
+    "marked": [(0,)],
+    "counted": [(0, 1)],
+    "Key": [(2,), (3,), (4,)],
+}
+"""Which arguments of which functions are sentences, or a sentence for one thing and one for several."""
+
+OF_CLICK: dict[str, list[tuple[int, ...]]] = {"_": [(0,)], "ngettext": [(0, 1)]}
 CLICK = ("core", "decorators", "exceptions", "formatting", "parser", "types")
 """The modules of click that write on our command line."""
 
@@ -32,7 +40,7 @@ def sentences() -> dict[Message, list[str]]:
     files = sorted(path for room in ("core", "tui") for path in (ROOT / room).rglob("*.py"))
     found: dict[Message, list[str]] = {}
     for path in files:
-        for message in _messages(path, KEYWORDS):
+        for message in _messages(path, SENTENCE):
             found.setdefault(message, []).append(path.relative_to(ROOT).as_posix())
     return found
 
@@ -40,8 +48,7 @@ def sentences() -> dict[Message, list[str]]:
 def of_click() -> set[Message]:
     """What click has to say, in the version that is installed."""
     room = Path(click.__file__).parent
-    keywords = {"_": None, "ngettext": (1, 2)}
-    return {message for name in CLICK for message in _messages(room / f"{name}.py", keywords)}
+    return {message for name in CLICK for message in _messages(room / f"{name}.py", OF_CLICK)}
 
 
 def translations() -> Catalog:
@@ -85,9 +92,18 @@ def is_translated(message: BabelMessage) -> bool:
     return bool(forms) and all(forms) and not message.fuzzy
 
 
-def _messages(path: Path, keywords: Mapping[str, tuple[int, ...] | None]) -> Iterator[Message]:
-    for _, message, _, _ in extract_from_file("python", path, keywords=keywords):
-        yield message
+def _messages(path: Path, functions: dict[str, list[tuple[int, ...]]]) -> Iterator[Message]:
+    """The sentences in a file: Babel's own reader passes over those in another call's arguments."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
+            continue
+        for places in functions.get(node.func.id, []):
+            found = [node.args[place] for place in places if place < len(node.args)]
+            if any(isinstance(argument, ast.JoinedStr | ast.BinOp) for argument in found):
+                raise ValueError(f"{path}, line {node.lineno}: a sentence is one literal, filled by .format()")
+            texts = [a.value for a in found if isinstance(a, ast.Constant) and isinstance(a.value, str) and a.value]
+            if texts and len(texts) == len(places):
+                yield tuple(texts) if len(texts) > 1 else texts[0]
 
 
 def update() -> None:

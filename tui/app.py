@@ -18,7 +18,7 @@ from textual.worker import WorkerFailed
 from core.beginning import beginning, first_lr
 from core.data import Dataset, standardized
 from core.descent import PHASES, Descent
-from core.language import Sentence, _
+from core.language import Sentence, _, marked
 from core.lr import Lr
 from core.numbers import parse_last_epoch, parse_lr, parse_weights
 from core.state import Engine, Knobs, RunFailed, Weights
@@ -82,7 +82,7 @@ class Stepper(App[None]):
         self._picture = "table"
         self._beginning = False
         """Whether another run is being made ready: in a flood of keys one after the other, not all at once."""
-        self._remark = ""
+        self._remark: str | Sentence = ""
         """What the change just carried out has to say."""
         self.set_reactive(Stepper.descent, descent)
 
@@ -114,7 +114,7 @@ class Stepper(App[None]):
 
     def _load(self) -> None:
         """Have an engine made for the table on the screen."""
-        self.say("loading torch; keys are carried out as soon as it is there")
+        self.say(Sentence(lambda: _("loading torch; keys are carried out as soon as it is there")))
         descent = self.descent
         self.call_after_refresh(self._loading.start, descent.data, descent.knobs, descent.tape.start)
 
@@ -136,17 +136,17 @@ class Stepper(App[None]):
         if message.data is self.descent.data:
             self._pause()
             self._carry_out_waiting()
-            self.say(safe_text(message.reason))
+            self.say(message.reason)
 
     def say(self, text: str | Sentence = "") -> None:
         """Put a sentence into the status line; without one, what the program is doing, if it is doing anything."""
         self.activity = text or self._player.text or self._failure_of(self.descent.knobs)
 
-    def _failure_of(self, knobs: Knobs) -> str:
+    def _failure_of(self, knobs: Knobs) -> str | Sentence:
         """Why the program can't run; empty where it can."""
         if line := knobs.listing.unwritten(knobs.method):
-            return _("line {line} is still to be written: e writes it").format(line=line.number)
-        return safe_text(self._loading.failed.get(knobs.method, ""))
+            return Sentence(lambda: _("line {line} is still to be written: e writes it").format(line=line.number))
+        return self._loading.failed.get(knobs.method, "")
 
     # moves and turns
 
@@ -155,7 +155,9 @@ class Stepper(App[None]):
         self._waiting.add(change, needs)
         self._carry_out_waiting()
         if self._waiting:
-            self.say(f"loading torch; {len(self._waiting)} of your keys are carried out as soon as it is there")
+            count = len(self._waiting)
+            told = marked("loading torch; {count} of your keys are carried out as soon as it is there")
+            self.say(Sentence(lambda: _(told).format(count=count)))
 
     def _carry_out_waiting(self) -> None:
         self._remark = ""
@@ -172,7 +174,7 @@ class Stepper(App[None]):
         self._stop_far()
         self.carry_out(lambda descent, engine: descent.goto(tick(descent), engine))
 
-    def turn(self, change: Callable[[Knobs], Knobs], unturned: str = "") -> None:
+    def turn(self, change: Callable[[Knobs], Knobs], unturned: str | Sentence = "") -> None:
         """Turn the knobs, or say why they stay; before torch is there they turn at once, for nothing has to run."""
 
         def turned(descent: Descent, engine: Engine | None) -> Descent:
@@ -206,25 +208,28 @@ class Stepper(App[None]):
 
     def action_put_w(self) -> None:
         names = self.descent.names
-        hint = "a number, for example 5 or -2.5" if len(names) == 1 else "numbers with spaces or commas between them"
-        question = f"A new run from {' '.join(names) if len(names) <= 6 else f'{names[0]} ... {names[-1]}'} ="
+        hint = (
+            _("a number, for example 5 or -2.5") if len(names) == 1 else _("numbers with spaces or commas between them")
+        )
+        listed = " ".join(names) if len(names) <= 6 else f"{names[0]} ... {names[-1]}"
+        question = _("A new run from {names} =").format(names=listed)
         self._ask(question, hint, partial(parse_weights, names=names), self.restart)
 
     def action_turn(self, name: str) -> None:
-        self.turn(TURNS[name], UNTURNED.get(name, ""))
+        self.turn(TURNS[name], Sentence(lambda: _(UNTURNED.get(name, ""))))
 
     def action_first_lr(self) -> None:
         data = self.descent.data
         self.turn(
             lambda knobs: knobs.with_lr(Lr.at(first_lr(data, knobs.listing, knobs.method))),
-            "this is the lr that a run begins with already",
+            Sentence(lambda: _("this is the lr that a run begins with already")),
         )
 
     def action_set_lr(self, lr: float) -> None:
         self.turn(lambda knobs: knobs.with_lr(Lr.at(lr)))
 
     def action_type_lr(self) -> None:
-        self._ask("lr =", "from 0 to 1e6: 0.1, 1e-3 or 1/14", parse_lr, self.action_set_lr)
+        self._ask("lr =", _("from 0 to 1e6: 0.1, 1e-3 or 1/14"), parse_lr, self.action_set_lr)
 
     # playing and running far
 
@@ -240,12 +245,12 @@ class Stepper(App[None]):
 
     def action_speed(self, steps: int) -> None:
         self._player.change_speed(steps)
-        self.say(self._player.text or f"p will play {self._player.speed} epochs a second")
+        self.say(self._player.text or _("p will play {speed} epochs a second").format(speed=self._player.speed))
 
     def action_run_far(self) -> None:
         self._pause()
         parse = partial(parse_last_epoch, weights=len(self.descent.names))
-        self._ask("Run to epoch", "a whole number; nothing: until W no longer changes", parse, self._run_far)
+        self._ask(_("Run to epoch"), _("a whole number; nothing: until W no longer changes"), parse, self._run_far)
 
     def action_stop(self) -> None:
         self._pause()
@@ -257,7 +262,8 @@ class Stepper(App[None]):
         self.goto(MOVES["next_epoch"])
         if ending := self.descent.ending:
             self._pause()
-            self.say(f"paused at epoch {self.descent.epoch}: {ending}")
+            epoch = self.descent.epoch
+            self.say(Sentence(lambda: _("paused at epoch {epoch}: {ending}").format(epoch=epoch, ending=_(ending))))
 
     def _pause(self) -> None:
         if self._player.playing:
@@ -292,15 +298,16 @@ class Stepper(App[None]):
         self.call_after_refresh(stretch.run.go_on)
         if stretch.over:
             self._far = None
-            ending = stretch.ending or self.descent.ending or "W still changes"
-            self.say(f"ran to epoch {self.descent.epoch:,}: {ending}")
+            epoch, ending = self.descent.epoch, stretch.ending or self.descent.ending or marked("W still changes")
+            self.say(Sentence(lambda: _("ran to epoch {epoch:,}: {ending}").format(epoch=epoch, ending=_(ending))))
 
     def _stop_far(self) -> None:
         self._after_loading = None
         if self._far:
             self._far.stop()
             self._far = None
-            self.say(f"stopped at epoch {self.descent.epoch:,}")
+            epoch = self.descent.epoch
+            self.say(Sentence(lambda: _("stopped at epoch {epoch:,}").format(epoch=epoch)))
 
     # another table, another program
 
@@ -389,14 +396,14 @@ class Stepper(App[None]):
         from tui.screens.palette import Palette  # only when asked for: the first frame doesn't wait for it
 
         if not isinstance(self.screen, Palette):
-            self.push_screen(Palette(id="--command-palette"))
+            self.push_screen(Palette(id="--command-palette", placeholder=_("Search for commands…")))
 
     def search_themes(self) -> None:
         from textual.theme import ThemeProvider
 
         from tui.screens.palette import Palette
 
-        self.push_screen(Palette(providers=[ThemeProvider], placeholder="Search for themes"))
+        self.push_screen(Palette(providers=[ThemeProvider], placeholder=_("Search for themes")))
 
     def pop_screen(self) -> AwaitComplete:
         """Close the screen on top; keys that come faster than one closes would close the stepper itself."""
@@ -405,9 +412,9 @@ class Stepper(App[None]):
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         for key in KEYS:
             if key.action != "command_palette":
-                yield SystemCommand(key.name, key.help, partial(self.run_action, key.action))
-        yield SystemCommand("Theme", "Choose the colours.", self.action_change_theme)
-        yield SystemCommand("Screenshot", "Save a picture of the screen as SVG.", self.deliver_screenshot)
+                yield SystemCommand(_(key.name), _(key.help), partial(self.run_action, key.action))
+        yield SystemCommand(_("Theme"), _("Choose the colours."), self.action_change_theme)
+        yield SystemCommand(_("Screenshot"), _("Save a picture of the screen as SVG."), self.deliver_screenshot)
 
     def export_screenshot(self, *, title: str | None = None, simplify: bool = False) -> str:
         from tui.picture import unsqueezed  # html's tables of entities: not for the first frame

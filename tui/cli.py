@@ -1,4 +1,7 @@
-"""The command line. It imports neither torch nor textual to answer --help, --version or a mistake."""
+"""The command line. It imports neither torch nor textual to answer --help, --version or a mistake.
+
+Its sentences are looked up when it is imported: by then the language has been chosen.
+"""
 
 import csv
 import os
@@ -11,11 +14,13 @@ import click
 from core.beginning import beginning
 from core.data import Dataset, standardized
 from core.descent import Descent
+from core.language import _
 from core.listing import GradientForm, Method
 from core.numbers import parse_epochs, parse_every, parse_lr, parse_weights
 from core.tables import BUILT_IN, open_table
-from tui.complain import complain, without_torch
-from tui.language import LANGUAGES
+from tui.complain import complain, reason_of, without_torch
+from tui.language import LANGUAGES, tell_libraries
+from tui.wide_help import Commands
 
 
 class Mistake(click.UsageError):
@@ -40,7 +45,8 @@ def parse_names(text: str) -> tuple[str, ...]:
     """Names separated by commas; one that holds a comma stands in double quotes."""
     names = next(csv.reader([text], skipinitialspace=True), [])
     if not all(name.strip() for name in names) or not names:
-        raise ValueError(f"features '{text}' names no column: write names with commas between them, as in A,B")
+        sentence = _("features '{text}' names no column: write names with commas between them, as in A,B")
+        raise ValueError(sentence.format(text=text))
     return tuple(names)
 
 
@@ -50,18 +56,18 @@ LANGUAGE_OPTION = click.option(
     "--lang",
     type=click.Choice(LANGUAGES),
     expose_value=False,  # who starts the program has looked for it, before there was anything to say
-    help="Korean or English.  [default: the locale's]",
+    help=_("Korean or English.  [default: the locale's]"),
 )
 TABLE_OPTIONS = (
-    click.option("--data", help=f"A CSV file, or {', '.join(BUILT_IN)}.  [default: lecture]"),
+    click.option("--data", help=_("A CSV file, or {tables}.  [default: lecture]").format(tables=", ".join(BUILT_IN))),
     click.option(
-        "--features", type=Parsed("A,B", parse_names), help="The input columns.  [default: all but the target]"
+        "--features", type=Parsed("A,B", parse_names), help=_("The input columns.  [default: all but the target]")
     ),
-    click.option("--target", default="", help="The column y.  [default: the last]"),
+    click.option("--target", default="", help=_("The column y.  [default: the last]")),
     click.option(
-        "--bias/--no-bias", default=None, help="H(x) = Wx + b or Wx.  [default: bias, but not on the lecture's]"
+        "--bias/--no-bias", default=None, help=_("H(x) = Wx + b or Wx.  [default: bias, but not on the lecture's]")
     ),
-    click.option("--standardize", is_flag=True, help="Scale each input to mean 0 and standard deviation 1."),
+    click.option("--standardize", is_flag=True, help=_("Scale each input to mean 0 and standard deviation 1.")),
     LANGUAGE_OPTION,
 )
 RUN_OPTIONS = (
@@ -69,19 +75,19 @@ RUN_OPTIONS = (
         "--method",
         type=click.Choice([method.value for method in Method]),
         default="manual",
-        help="The gradient written by hand, or torch.optim.  [default: manual]",
+        help=_("The gradient written by hand, or torch.optim.  [default: manual]"),
     ),
     click.option(
         "--gradient",
         type=click.Choice([form.value for form in GradientForm]),
-        help="How manual writes its gradient.  [default: sum on the lecture's data, 2 * mean on others]",
+        help=_("How manual writes its gradient.  [default: sum on the lecture's data, 2 * mean on others]"),
     ),
     click.option(
         "--lr",
         type=Parsed("lr", parse_lr),
-        help="The learning rate, from 0 to 1e6.  [default: the lecture's, or one that does not diverge]",
+        help=_("The learning rate, from 0 to 1e6.  [default: the lecture's, or one that does not diverge]"),
     ),
-    click.option("--w", help="The starting weights, with commas between them.  [default: 0]"),
+    click.option("--w", help=_("The starting weights, with commas between them.  [default: 0]")),
 )
 
 
@@ -119,21 +125,27 @@ def descent_of(
         raise Mistake(str(error)) from None
 
 
-@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=Commands,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help=_(
+        "Step through gradient descent, one epoch per keypress.\n\n"
+        "Without a command it opens the stepper; the options say on which data and in which state."
+    ),
+)
 @with_options(*TABLE_OPTIONS, *RUN_OPTIONS)
 @click.version_option(package_name="gradstep", message="gradstep %(version)s")
 @click.pass_context
 def gradstep(context: click.Context, /, **options: Any) -> None:
-    """Step through gradient descent, one epoch per keypress.
-
-    Without a command it opens the stepper; the options say on which data and in which state.
-    """
+    """Open the stepper, where no command follows."""
     if context.invoked_subcommand is not None:
         for parameter in context.command.params:
             source = context.get_parameter_source(parameter.name or "")
             if source is click.core.ParameterSource.COMMANDLINE and parameter.expose_value:
                 name, command = parameter.opts[0], context.invoked_subcommand
-                raise Mistake(f"{name} stands before '{command}': write it after, as in gradstep {command} {name} ...")
+                sentence = _("{name} stands before '{command}': write it after, as in gradstep {command} {name} ...")
+                raise Mistake(sentence.format(name=name, command=command))
         return
     descent = descent_of(**options)
     from tui.start import start_stepper  # textual: not for --help
@@ -141,21 +153,21 @@ def gradstep(context: click.Context, /, **options: Any) -> None:
     start_stepper(descent)
 
 
-@gradstep.command()
+@gradstep.command(help=_("Print the epochs without a screen, as the lecture's program does."))
 @with_options(*TABLE_OPTIONS, *RUN_OPTIONS)
 @click.option(
     "--epochs",
     type=Parsed("epochs", parse_epochs),
     default="10",
-    help="nb_epochs: the last epoch to print.  [default: 10]",
+    help=_("nb_epochs: the last epoch to print.  [default: 10]"),
 )
-@click.option("--every", type=Parsed("N", parse_every), default="1", help="Print every N-th epoch.  [default: 1]")
+@click.option("--every", type=Parsed("N", parse_every), default="1", help=_("Print every N-th epoch.  [default: 1]"))
 @click.option(
     "--format",
     "form",
     type=click.Choice(["lecture", "csv", "json"]),
     default="lecture",
-    help="The lecture's lines, or full precision as csv or json (null for inf and nan).  [default: lecture]",
+    help=_("The lecture's lines, or full precision as csv or json (null for inf and nan).  [default: lecture]"),
 )
 def run(epochs: int, every: int, form: str, **options: Any) -> None:
     """Print the epochs without a screen, as the lecture's program does."""
@@ -168,16 +180,18 @@ def run(epochs: int, every: int, form: str, **options: Any) -> None:
     _to_stdout(lambda: print_epochs(descent, epochs, every, form))
 
 
-@gradstep.command()
+@gradstep.command(
+    help=_(
+        "Say what a table holds, at which lr a run on it breaks, and what can't be learned from it.\n\n"
+        "FILE is a CSV file or the name of a built-in table, as after --data."
+    )
+)
 @click.argument("file", required=False)
 @with_options(*TABLE_OPTIONS)
 def check(file: str | None, bias: bool | None, data: str | None, **table: Any) -> None:
-    """Say what a table holds, at which lr a run on it breaks, and what can't be learned from it.
-
-    FILE is a CSV file or the name of a built-in table, as after --data.
-    """
+    """Look at one table, given as FILE or after --data."""
     if (file is None) == (data is None):
-        raise Mistake("check reads one table: write it as in gradstep check scores.csv")
+        raise Mistake(_("check reads one table: write it as in gradstep check scores.csv"))
     descent = beginning(dataset_of(file if data is None else data, **table), bias)
     from tui.checking import print_check  # rich: not for --help
 
@@ -189,12 +203,13 @@ def _to_stdout(write: Callable[[], None]) -> None:
         write()
         sys.stdout.flush()
     except OSError as error:
-        complain(f"stdout can't be written: {error.strerror}")
+        complain(_("stdout can't be written: {reason}").format(reason=reason_of(error)))
         os._exit(1)  # a normal exit would try to write the rest
 
 
 def command_line() -> None:
     """Run gradstep; a mistake of the caller ends in one sentence and exit code 2."""
+    tell_libraries()
     try:
         gradstep.main(prog_name="gradstep", standalone_mode=False)
     except click.exceptions.Abort:
@@ -212,4 +227,4 @@ def sentence_of(mistake: click.ClickException) -> str:
     if isinstance(mistake, click.BadParameter) or not isinstance(mistake, click.UsageError):
         return sentence
     command = mistake.ctx.command_path if mistake.ctx else "gradstep"
-    return f"{sentence}: '{command} --help' lists what there is"
+    return _("{sentence}: '{command} --help' lists what there is").format(sentence=sentence, command=command)

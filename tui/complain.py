@@ -3,7 +3,17 @@
 import sys
 from contextlib import suppress
 
+from core.language import _, marked
 from tui.safe_text import safe_text
+
+_OFTEN = (
+    marked("Permission denied"),
+    marked("No such file or directory"),
+    marked("Not a directory"),
+    marked("No space left on device"),
+    marked("Input/output error"),
+)
+"""What the system says often, and always in English."""
 
 
 def complain(sentence: str) -> None:
@@ -14,9 +24,20 @@ def complain(sentence: str) -> None:
 
 def without_torch(error: Exception) -> str:
     """The sentence for whoever has no torch that can be imported."""
-    return f"torch can't be loaded, so no epoch can run; try pip install torch ({named(error)})"
+    sentence = _("torch can't be loaded, so no epoch can run; try pip install torch ({error})")
+    return sentence.format(error=named(error))
+
+
+def cannot_run(method: str, error: Exception) -> str:
+    """The sentence where one of the methods does not run."""
+    return _("{method} can't run here ({error})").format(method=method, error=named(error))
+
+
+def reason_of(error: OSError) -> str:
+    """Why the system refuses, in its own words."""
+    return _(error.strerror or str(error))
 
 
 def named(error: Exception) -> str:
     """An exception as its kind and its message."""
-    return f"{type(error).__name__}: {error}"
+    return safe_text(f"{type(error).__name__}: {error}")

@@ -7,6 +7,7 @@ from time import perf_counter, sleep
 
 from core.descent import Descent
 from core.ending import Ending, first_ending
+from core.language import _
 from core.state import Columns, Engine, State, Weights
 from core.tape import Tape
 
@@ -59,13 +60,16 @@ class FarRun:
     def progress(self, done: int) -> str:
         """How far it is, how fast, how long still."""
         speed = (done - self._first) / max(1e-3, perf_counter() - self._began)
-        pace = f"{speed:,.0f} epochs a second"
         if self.last is None:
-            return f"esc stops · epoch {done:,} · {pace} · until W no longer changes"
+            sentence = _("esc stops · epoch {done:,} · {speed:,.0f} epochs a second · until W no longer changes")
+            return sentence.format(done=done, speed=speed)
         share = (done - self._first) / max(1, self.last + 1 - self._first)
         seconds = int((self.last + 1 - done) / max(1.0, speed))
-        left = f"{seconds // 60}:{seconds % 60:02} left"
-        return f"esc stops · {share:.0%} of the way to epoch {self.last:,} · {pace} · {left}"
+        left = f"{seconds // 60}:{seconds % 60:02}"
+        sentence = _(
+            "esc stops · {share:.0%} of the way to epoch {last:,} · {speed:,.0f} epochs a second · {left} left"
+        )
+        return sentence.format(share=share, last=self.last, speed=speed, left=left)
 
     def _run_guarded(self, engine: Engine) -> None:
         try:

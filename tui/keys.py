@@ -5,13 +5,15 @@ from itertools import chain
 
 from textual.binding import Binding
 
+from core.language import marked
+
 HANGUL = dict(zip("qwertyuiopasdfghjklzxcvbnm", "ㅂㅈㄷㄱㅅㅛㅕㅑㅐㅔㅁㄴㅇㄹㅎㅗㅓㅏㅣㅋㅌㅊㅍㅠㅜㅡ", strict=True))
 """The letter that a Korean keyboard in Hangul mode sends for a Latin one."""
 
 
 @dataclass(frozen=True)
 class Key:
-    """An action, the keys that call it, and what to say of it."""
+    """An action, the keys that call it, and what to say of it: sentences to be looked up where they are shown."""
 
     action: str
     keys: tuple[str, ...]
@@ -42,7 +44,7 @@ SHOWN = {"left": "←", "right": "→", "up": "↑", "down": "↓", "pagedown": 
 NAMES = {",": "comma"}
 
 GROUPS: dict[str, tuple[Key, ...]] = {
-    "Moves": (
+    marked("Moves"): (
         Key(
             "move('next_epoch')",
             ("space", "n", "right", "."),
@@ -72,14 +74,14 @@ GROUPS: dict[str, tuple[Key, ...]] = {
         Key("restart", ("r",), "Restart", "Begin a new run from the same starting W.", "restart"),
         Key("put_w", ("w",), "Put W somewhere", "Type a W and begin a new run there."),
     ),
-    "Playing": (
+    marked("Playing"): (
         Key("play", ("p",), "Play or pause", "Run epoch after epoch by itself; the same key pauses.", "play"),
         Key("speed(1)", ("+",), "Play faster", "Play more epochs a second."),
         Key("speed(-1)", ("-",), "Play slower", "Play fewer epochs a second."),
         Key("run_far", ("f",), "Run far", "Run to an epoch that you type, or until W no longer changes."),
         Key("stop", ("escape",), "Stop", "Stop playing or running far."),
     ),
-    "Knobs": (
+    marked("Knobs"): (
         Key(
             "turn('method')",
             ("m",),
@@ -103,14 +105,14 @@ GROUPS: dict[str, tuple[Key, ...]] = {
             "first_lr", ("=",), "The first lr", "Back to the lr that the run began with: the lecture's, or a safe one."
         ),
     ),
-    "Data": (
+    marked("Data"): (
         Key("open", ("o",), "Open a table", "Open a CSV file or a built-in table, and begin a run on it.", "open"),
         Key(
             "standardize", ("u",), "Standardize", "Begin anew with each input scaled to mean 0, deviation 1; and back."
         ),
         Key("bias", ("h",), "With or without b", "Begin anew with H(x) = Wx + b instead of Wx; and back."),
     ),
-    "Screen": (
+    marked("Screen"): (
         Key("plot('curve')", ("1",), "Show cost(W)", "Show cost over W where the plots share one place."),
         Key("plot('costs')", ("2",), "Show cost by epoch", "Show cost by epoch there."),
         Key("plot('fit')", ("3",), "Show data and H(x)", "Show the data with H(x) there."),

@@ -41,6 +41,15 @@ def catalogue_of(language: str) -> Catalogue | None:
         return GNUTranslations(file)
 
 
+def tell_libraries() -> None:
+    """Have click, which asks Python's own gettext, find its words in our catalogue."""
+    import gettext  # not for the first frame
+
+    os.environ["LANGUAGE"] = _spoken
+    gettext.bindtextdomain("gradstep", LOCALE)
+    gettext.textdomain("gradstep")
+
+
 def asked_for(arguments: Sequence[str]) -> str:
     """The language that a command line asks for, `--lang ko` or `--lang=ko`, the last one where there are several.
 

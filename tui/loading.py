@@ -2,14 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from threading import Event, Thread
 
 from textual.message import Message
 
 from core.data import Dataset
+from core.language import Sentence
 from core.listing import Method
 from core.state import Engine, Knobs, State
-from tui.complain import named, without_torch
+from tui.complain import cannot_run, without_torch
 
 
 @dataclass
@@ -26,7 +28,7 @@ class TorchFailed(Message):
     """torch could not be loaded, or a method does not run."""
 
     data: Dataset
-    reason: str
+    reason: Sentence
 
 
 class Loading:
@@ -38,7 +40,7 @@ class Loading:
 
     def __init__(self, load_engine: Callable[[Dataset], Engine], report: Callable[[Message], object]) -> None:
         self.caught_up = Event()
-        self.failed: dict[Method, str] = {}
+        self.failed: dict[Method, Sentence] = {}
         """Why a method can't run, where that is so."""
         self._abandoned = False
         self._load_engine = load_engine
@@ -56,7 +58,7 @@ class Loading:
         try:
             engine = self._load_engine(data)
         except Exception as error:  # whatever a broken installation raises, the learner is told and the rest lives
-            reason = without_torch(error)
+            reason = Sentence(partial(without_torch, error))
             self.failed = dict.fromkeys(Method, reason)
             self._report(TorchFailed(data, reason))
             return
@@ -66,7 +68,7 @@ class Loading:
             try:
                 engine.run_epoch(replace(knobs, method=method, listing=knobs.listing.pristine), 0, State(state.w))
             except Exception as error:  # the other method may live
-                self.failed[method] = f"{method} can't run here ({named(error)})"
+                self.failed[method] = Sentence(partial(cannot_run, method, error))
                 self._report(TorchFailed(data, self.failed[method]))
             else:
                 self._report(TorchReady(data, engine, method))

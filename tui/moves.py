@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from core.descent import PHASES, Descent
+from core.language import marked
 from core.listing import GradientForm, Method
 from core.state import Knobs
 
@@ -38,10 +39,10 @@ TURNS: dict[str, Callable[[Knobs], Knobs]] = {
 }
 
 UNTURNED = {
-    "gradient": "g exchanges manual's gradient line; optim takes its gradient from cost.backward()",
-    "lr_up": "lr is at the top of the ladder, 1e6",
-    "lr_down": "lr is at the bottom of the ladder, 0",
-    "lr_double": "twice this lr is beyond the largest, 1e6; twice 0 is 0",
-    "lr_halve": "half of lr 0 is 0",
+    "gradient": marked("g exchanges manual's gradient line; optim takes its gradient from cost.backward()"),
+    "lr_up": marked("lr is at the top of the ladder, 1e6"),
+    "lr_down": marked("lr is at the bottom of the ladder, 0"),
+    "lr_double": marked("twice this lr is beyond the largest, 1e6; twice 0 is 0"),
+    "lr_halve": marked("half of lr 0 is 0"),
 }
 """What to say where a turn leaves the knobs as they were."""

@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 from textual.timer import Timer
 
+from core.language import _
+
 SPEEDS = (1, 2, 3, 5, 10, 20, 30)
 """Epochs a second."""
 
@@ -24,7 +26,8 @@ class Player:
     @property
     def text(self) -> str:
         """What to say of the play that goes on; nothing where none does."""
-        return f"playing {self.speed} epochs a second; + faster, - slower, p pauses" if self.playing else ""
+        told = _("playing {speed} epochs a second; + faster, - slower, p pauses").format(speed=self.speed)
+        return told if self.playing else ""
 
     def play(self) -> None:
         self.pause()

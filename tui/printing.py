@@ -9,6 +9,7 @@ from math import isfinite
 from core.descent import Descent
 from core.epoch import TorchEngine
 from core.findings import unlearnable
+from core.language import Sentence, _
 from core.lecture import printed_row
 from core.tape import Tape
 from tui.complain import complain
@@ -21,7 +22,7 @@ def print_epochs(descent: Descent, nb_epochs: int, every: int, form: str) -> Non
     """Print epochs 0 to nb_epochs, every `every`-th of them; a reader who closes the pipe ends it quietly."""
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     for note in _notes(descent):
-        complain(f"note: {note}")
+        complain(_("note: {note}").format(note=note))
     names = descent.names
     fields = ("epoch", "method", "lr", *names, "cost", *descent.names_of("gradient"), *descent.names_of("update"))
     if form == "csv":
@@ -51,9 +52,9 @@ def _epochs(descent: Descent, nb_epochs: int, every: int) -> Iterator[tuple[int,
         state = tape.state(count)
 
 
-def _notes(descent: Descent) -> Iterator[str]:
+def _notes(descent: Descent) -> Iterator[str | Sentence]:
     if descent.knobs.lr.value == 0:
-        yield "lr 0 learns nothing, W stays where it is"
+        yield _("lr 0 learns nothing, W stays where it is")
     yield from unlearnable(descent.data, descent.knobs.listing.bias)
     yield from descent.data.notes
 

@@ -20,6 +20,11 @@ def cut(text: str, cells: int) -> str:
     return text if cell_len(text) <= cells else set_cell_size(text, cells - 1).rstrip() + "…"
 
 
+def cells_of(text: str) -> list[str]:
+    """The text in a list with one entry a cell; behind a wide character the second one is empty."""
+    return [part for character in text for part in (character, *[""] * (cell_len(character) - 1))]
+
+
 def changed_columns(old: Row, new: Row) -> tuple[int, int] | None:
     """From which column to which (in cells, the end excluded) two rows differ; None where they are alike."""
     if old == new:

@@ -2,9 +2,11 @@
 
 from unicodedata import category
 
+from core.language import Sentence
+
 _HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 
-def safe_text(text: str) -> str:
+def safe_text(text: str | Sentence) -> str:
     """The text on one line, with control, bidi and zero-width characters written out as \\x1b or \\u202e."""
-    return "".join(repr(character)[1:-1] if category(character) in _HIDDEN else character for character in text)
+    return "".join(repr(character)[1:-1] if category(character) in _HIDDEN else character for character in str(text))

@@ -6,6 +6,7 @@ import sys
 
 from core.data import Dataset
 from core.descent import Descent
+from core.language import _
 from core.state import Engine
 from tui.complain import complain, named
 
@@ -13,7 +14,7 @@ from tui.complain import complain, named
 def start_stepper(descent: Descent) -> None:
     """Run the stepper until the learner leaves it, or refuse where there is no terminal. Does not return."""
     if missing := what_is_missing():
-        complain(f"{missing}; 'gradstep run' prints the epochs without a screen")
+        complain(_("{missing}; 'gradstep run' prints the epochs without a screen").format(missing=missing))
         sys.exit(2)
     gc.disable()  # what is imported now stays: looking for garbage in it is a tenth of the way to the first epoch
     from tui.app import Stepper
@@ -25,7 +26,7 @@ def start_stepper(descent: Descent) -> None:
     stepper.driver_class = Terminal
     stepper.run()
     if stepper.failure is not None:
-        complain(f"something went wrong inside gradstep ({named(stepper.failure)})")
+        complain(_("something went wrong inside gradstep ({error})").format(error=named(stepper.failure)))
     sys.stdout.flush()
     # a thread may be in the middle of importing torch: nobody waits for it
     os._exit(stepper.return_code or 0)
@@ -35,9 +36,9 @@ def what_is_missing() -> str:
     """Why no screen can be painted here; empty where one can."""
     for name, stream in (("stdin", sys.stdin), ("stdout", sys.stdout)):
         if stream is None or stream.closed or not stream.isatty():
-            return f"{name} is not a terminal, and the stepper needs one"
+            return _("{stream} is not a terminal, and the stepper needs one").format(stream=name)
     if os.environ.get("TERM", "") in ("", "dumb"):
-        return "TERM names no terminal that can show the stepper"
+        return _("TERM names no terminal that can show the stepper")
     return ""
 
 

@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Callable
 
 from core.descent import Descent
+from core.language import Sentence
 from core.listing import Method
 from core.state import Engine, Knobs, RunFailed
 from tui.safe_text import safe_text
@@ -15,7 +16,7 @@ Change = Callable[[Descent, Engine], Descent]
 class Waiting:
     """A queue of changes, each with the knobs that it runs with, and the engine that carries them out."""
 
-    def __init__(self, failure_of: Callable[[Knobs], str]) -> None:
+    def __init__(self, failure_of: Callable[[Knobs], str | Sentence]) -> None:
         self.engine: Engine | None = None
         self.warm: set[Method] = set()
         """The methods that the engine has run once, so that no key waits for an import."""
@@ -29,9 +30,9 @@ class Waiting:
         """A change, and the knobs that it runs with where they stand as they do."""
         self._changes.append((change, needs))
 
-    def carry_out(self, descent: Descent) -> tuple[Descent, str]:
+    def carry_out(self, descent: Descent) -> tuple[Descent, str | Sentence]:
         """The Descent after all changes that can be carried out now, and why others never can; the rest waits on."""
-        failure = ""
+        failure: str | Sentence = ""
         while self._changes:
             change, needs = self._changes[0]
             knobs = needs(descent.knobs)

@@ -3,11 +3,12 @@
 import os
 import re
 import stat
-from errno import ELOOP, ENAMETOOLONG, ENOENT, ENXIO, EPERM
+from errno import EACCES, EIO, ELOOP, ENAMETOOLONG, ENOENT, ENOTDIR, ENXIO, EPERM
 
 from core.csv_file.faults import Fault, Undecodable
 from core.csv_file.reader import Reader
 from core.data import Dataset
+from core.language import _
 
 
 class Unreadable(ValueError):
@@ -20,7 +21,7 @@ def read_dataset(path: str, features: tuple[str, ...] = (), target: str = "") ->
     Raises Unreadable.
     """
     if not path:
-        raise Unreadable("the name of the file is empty: give the name of a CSV file")
+        raise Unreadable(_("the name of the file is empty: give the name of a CSV file"))
     try:
         fd = _open(path)
         try:
@@ -28,31 +29,36 @@ def read_dataset(path: str, features: tuple[str, ...] = (), target: str = "") ->
         finally:
             os.close(fd)
     except Fault as fault:
-        raise Unreadable(f"{path}{fault}") from None
+        raise Unreadable(fault.of(path)) from None
     except OSError as error:
-        raise Unreadable(f"{path} can't be read: {_reason(error)}") from None
+        raise Unreadable(_("{path} can't be read: {reason}").format(path=path, reason=_reason(error))) from None
     except MemoryError:
-        raise Unreadable(f"{path} is too large for the memory") from None
+        raise Unreadable(_("{path} is too large for the memory").format(path=path)) from None
 
 
 def _open(path: str) -> int:
     try:
         fd = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
     except ValueError:
-        raise Fault("is no name that a file can have") from None
+        raise Fault(_("is no name that a file can have")) from None
     if stat.S_ISREG(mode := os.fstat(fd).st_mode):
         return fd
     os.close(fd)
-    raise Fault(f"is {'a folder' if stat.S_ISDIR(mode) else 'a pipe or a device'}: give the name of a CSV file")
+    if stat.S_ISDIR(mode):
+        raise Fault(_("is a folder: give the name of a CSV file"))
+    raise Fault(_("is a pipe or a device: give the name of a CSV file"))
 
 
 def _reason(error: OSError) -> str:
     known = {
-        ENOENT: "there is no such file",
-        ENXIO: "it is a socket or a device, give the name of a CSV file",
-        ELOOP: "its links go round in a loop",
-        ENAMETOOLONG: "its name is too long",
-        EPERM: "permission denied",
+        ENOENT: _("there is no such file"),
+        ENXIO: _("it is a socket or a device, give the name of a CSV file"),
+        ELOOP: _("its links go round in a loop"),
+        ENAMETOOLONG: _("its name is too long"),
+        EPERM: _("permission denied"),
+        EACCES: _("permission denied"),
+        ENOTDIR: _("not a directory"),
+        EIO: _("input/output error"),
     }
     return known.get(error.errno or 0) or (error.strerror or str(error)).lower()
 
@@ -62,7 +68,7 @@ def _read(fd: int, name: str, features: tuple[str, ...], target: str) -> Dataset
     _refuse_other_formats(head)
     encodings = {"UTF-8": "utf-8", "cp949": "cp949"}
     if head.startswith(b"\xef\xbb\xbf"):
-        encodings = {"UTF-8 with BOM": "utf-8-sig"}
+        encodings = {_("UTF-8 with BOM"): "utf-8-sig"}
     for encoding_name, encoding in encodings.items():
         os.lseek(fd, 0, os.SEEK_SET)
         try:
@@ -75,20 +81,20 @@ def _read(fd: int, name: str, features: tuple[str, ...], target: str) -> Dataset
 
 def _refuse_other_formats(head: bytes) -> None:
     formats = {
-        b"PK\3\4": "a spreadsheet or a zip archive",
-        b"\xd0\xcf\x11\xe0": "a spreadsheet",
-        b"\x1f\x8b": "a gzip archive",
-        b"\xfd7zXZ": "an xz archive",
-        b"7z\xbc\xaf": "a 7z archive",
-        b"%PDF-": "a PDF",
-        b"\x89PNG": "a picture",
-        b"\xff\xd8\xff": "a picture",
+        b"PK\3\4": _("a spreadsheet or a zip archive"),
+        b"\xd0\xcf\x11\xe0": _("a spreadsheet"),
+        b"\x1f\x8b": _("a gzip archive"),
+        b"\xfd7zXZ": _("an xz archive"),
+        b"7z\xbc\xaf": _("a 7z archive"),
+        b"%PDF-": _("a PDF"),
+        b"\x89PNG": _("a picture"),
+        b"\xff\xd8\xff": _("a picture"),
     }
     for magic, name in formats.items():
         if head.startswith(magic):
-            raise Fault(f"is {name}, not a CSV file: export it as CSV")
+            raise Fault(_("is {format}, not a CSV file: export it as CSV").format(format=name))
     if re.match(rb"\xff\xfe|\xfe\xff|\0\0\xfe\xff|[\t-~]\0{1,3}[\t-~]\0|\0{1,3}[\t-~]\0{1,3}[\t-~]", head):
-        raise Fault("is UTF-16 or UTF-32: save it as CSV UTF-8")
+        raise Fault(_("is UTF-16 or UTF-32: save it as CSV UTF-8"))
     if b"\0" in head:
         line = head.count(b"\n", 0, head.index(b"\0")) + 1
-        raise Fault("there is a NUL byte, so this is no text: export it as CSV", line)
+        raise Fault(_("there is a NUL byte, so this is no text: export it as CSV"), line)

@@ -5,6 +5,7 @@ import unicodedata
 
 from core.csv_file.cells import NUMBER
 from core.csv_file.faults import Fault, quoted
+from core.language import _
 
 
 def has_header(line: int, row: list[str], features: tuple[str, ...], target: str) -> bool:
@@ -21,8 +22,13 @@ def has_header(line: int, row: list[str], features: tuple[str, ...], target: str
         if all(is_number[column] != header for column in chosen):
             return header
     odd = texts[0] if len(texts) <= sum(is_number) else row[is_number.index(True)]
-    rule = "a header has a name in words for every column, and data has numbers only"
-    raise Fault(f"{quoted(odd)} is among {'numbers' if odd in texts else 'names'}: {rule}", line)
+    if odd in texts:
+        sentence = _(
+            "{cell} is among numbers: a header has a name in words for every column, and data has numbers only"
+        )
+    else:
+        sentence = _("{cell} is among names: a header has a name in words for every column, and data has numbers only")
+    raise Fault(sentence.format(cell=quoted(odd)), line)
 
 
 def column_names(row: list[str], has_header: bool) -> tuple[str, ...]:
@@ -39,17 +45,19 @@ def choose(names: tuple[str, ...], has_header: bool, features: tuple[str, ...], 
     y = _find(target, names, has_header) if target else named[-1]
     inputs = [_find(name, names, has_header) for name in features] or [column for column in named if column != y]
     if not inputs:
-        raise Fault(f"has one named column only: it needs an input and a target ({_columns(names)})")
+        sentence = _("has one named column only: it needs an input and a target ({columns})")
+        raise Fault(sentence.format(columns=_columns(names)))
     for place, column in enumerate(inputs):
         if column == y:
-            raise Fault(f"has one column {quoted(names[y])}: it can't be an input and the target, choose another one")
+            sentence = _("has one column {name}: it can't be an input and the target, choose another one")
+            raise Fault(sentence.format(name=quoted(names[y])))
         if column in inputs[:place]:
-            raise Fault(f"has one column {quoted(names[column])}: name it once")
+            raise Fault(_("has one column {name}: name it once").format(name=quoted(names[column])))
     return [*inputs, y]
 
 
 def _unnamed(column: int) -> str:
-    return f"column {column + 1}"
+    return f"column {column + 1}"  # the same in every language, for it is typed as well
 
 
 def _find(name: str, names: tuple[str, ...], has_header: bool) -> int:
@@ -59,12 +67,14 @@ def _find(name: str, names: tuple[str, ...], has_header: bool) -> int:
     if len(found) == 1:
         return found[0]
     if found:
-        raise Fault(f"has {len(found)} columns {quoted(name)}: rename them ({_columns(names)})")
+        sentence = _("has {count} columns {name}: rename them ({columns})")
+        raise Fault(sentence.format(count=len(found), name=quoted(name), columns=_columns(names)))
     if has_header:
-        raise Fault(f"has no column {quoted(name)}: {_columns(names)}")
+        raise Fault(_("has no column {name}: {columns}").format(name=quoted(name), columns=_columns(names)))
     if re.fullmatch("[0-9]{1,4}", name) and 1 <= int(name) <= len(names):
         return int(name) - 1
-    raise Fault(f"has no header and no column {quoted(name)}: {_columns(names)}, or 1 to {len(names)}")
+    sentence = _("has no header and no column {name}: {columns}, or 1 to {count}")
+    raise Fault(sentence.format(name=quoted(name), columns=_columns(names), count=len(names)))
 
 
 def _loosely(name: str) -> str:
@@ -72,5 +82,5 @@ def _loosely(name: str) -> str:
 
 
 def _columns(names: tuple[str, ...]) -> str:
-    more = f" and {len(names) - 10} more" if len(names) > 10 else ""
-    return f"its columns are {', '.join(map(quoted, names[:10]))}{more}"
+    sentence = _("its columns are {names} and {more} more") if len(names) > 10 else _("its columns are {names}")
+    return sentence.format(names=", ".join(map(quoted, names[:10])), more=len(names) - 10)

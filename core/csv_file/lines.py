@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from typing import TextIO
 
 from core.csv_file.faults import Fault, Undecodable
+from core.language import _, marked
 
 LONGEST_LINE = 1_000_000
 
 _BATCH = 1 << 17
 """Characters read at once: less than the longest line, so that only the last line of a batch can be too long."""
 
-SEPARATORS = {"\t": "tabs", ";": "semicolons", ",": "commas", " ": "spaces"}
+SEPARATORS = {"\t": marked("tabs"), ";": marked("semicolons"), ",": marked("commas"), " ": marked("spaces")}
 
 _CONTROL_CHARACTERS = bytes({*range(32), 127} - {*b"\t\n"})
 _NO_TEXT = re.compile(f"([\udc80-\udcff])|[{re.escape(_CONTROL_CHARACTERS.decode())}]")
@@ -32,7 +33,7 @@ class Lines:
     def rewind(self, lines: int) -> None:
         """Go on after the first `lines` of the file."""
         self._handle.seek(0)
-        for _ in range(lines):
+        for _line in range(lines):
             self._handle.readline()
         self.count = lines
 
@@ -55,13 +56,14 @@ class Lines:
         end = len(text) - text.endswith("\n")
         self.count += text.count("\n", 0, end) + 1
         if end - text.rfind("\n", 0, end) > LONGEST_LINE + 1:
-            raise Fault(f"there are more than {LONGEST_LINE} characters: write every row on its own line", self.count)
+            sentence = _("there are more than {most} characters: write every row on its own line")
+            raise Fault(sentence.format(most=LONGEST_LINE), self.count)
         suspicious = not text.isascii() or len(without(text, _CONTROL_CHARACTERS)) < len(text)
         if suspicious and (found := (_UNDECODABLE if self.may_be_names else _NO_TEXT).search(text)):
             line = before + 1 + text.count("\n", 0, found.start())
             if found[1]:
-                raise Undecodable("there are bytes that are neither UTF-8 nor cp949: save it as CSV UTF-8", line)
-            raise Fault("there is a control character, so this is no text: export it as CSV", line)
+                raise Undecodable(_("there are bytes that are neither UTF-8 nor cp949: save it as CSV UTF-8"), line)
+            raise Fault(_("there is a control character, so this is no text: export it as CSV"), line)
         return text
 
 
@@ -78,7 +80,7 @@ def find_separator(lines: Lines) -> tuple[str, int]:
         if '"' in line:
             line = _QUOTED.sub('"', text[begin:]).partition("\n")[0]
         return next((separator for separator in SEPARATORS if separator in line.strip(" ")), ","), before
-    raise Fault("is empty: it must have a row of numbers for every example")
+    raise Fault(_("is empty: it must have a row of numbers for every example"))
 
 
 def without(text: str, characters: bytes) -> bytes:

@@ -13,11 +13,12 @@ from typing import TextIO, TypedDict
 import numpy as np
 from numpy.typing import NDArray
 
-from core.csv_file.cells import FLOAT32_END, NUMBER, cell_trouble
+from core.csv_file.cells import FLOAT32_END, NUMBER, cell_trouble, rounding
 from core.csv_file.columns import choose, column_names, has_header
 from core.csv_file.faults import Fault, shortened
 from core.csv_file.lines import LONGEST_LINE, SEPARATORS, Lines, find_separator, without
 from core.data import Dataset
+from core.language import Sentence, _, counted
 
 MOST_COLUMNS = 1000
 
@@ -53,9 +54,10 @@ class Reader:
         self._dialect: _Dialect = {"delimiter": delimiter, "skipinitialspace": True, "strict": True}
         line, row = next(self._rows(map(self._tidied, self._lines), start), (0, []))
         if len(row) < 2:
-            raise Fault("has one column only: it needs two or more, separated by commas, semicolons, tabs or spaces")
+            raise Fault(_("has one column only: it needs two or more, separated by commas, semicolons, tabs or spaces"))
         if len(row) > MOST_COLUMNS:
-            raise Fault(f"has {len(row)} columns: it can have at most {MOST_COLUMNS}")
+            sentence = _("has {count} columns: it can have at most {most}")
+            raise Fault(sentence.format(count=len(row), most=MOST_COLUMNS))
         self._has_header = has_header(line, row, features, target)
         self._names = column_names(row, self._has_header)
         self._chosen = choose(self._names, self._has_header, features, target)
@@ -70,15 +72,17 @@ class Reader:
         for values in self._values():
             self._keep(values)
         if not self._y:
-            raise Fault("has a header but no rows: it must have a row of numbers for every example")
-        header = "with a header" if self._has_header else "no header"
+            raise Fault(_("has a header but no rows: it must have a row of numbers for every example"))
+        read = _("{encoding}, separated by {separators}, with a header")
+        if not self._has_header:
+            read = _("{encoding}, separated by {separators}, no header")
         return Dataset(
             name,
             tuple(self._names[column] for column in self._chosen[:-1]),
             self._names[self._chosen[-1]],
             self._x,
             self._y,
-            about=f"{encoding}, separated by {SEPARATORS[self._separator]}, {header}",
+            about=read.format(encoding=encoding, separators=_(SEPARATORS[self._separator])),
             notes=self._notes(),
         )
 
@@ -136,8 +140,12 @@ class Reader:
 
     def _convert_row(self, line: int, row: list[str]) -> list[float]:
         if len(row) != len(self._names):
-            columns = f"{len(row)} column{'s' if len(row) > 1 else ''}"
-            raise Fault(f"the row has {columns}, but the first row has {len(self._names)}", line)
+            sentence = counted(
+                "the row has {count} column, but the first row has {first}",
+                "the row has {count} columns, but the first row has {first}",
+                len(row),
+            )
+            raise Fault(sentence.format(count=len(row), first=len(self._names)), line)
         for column in self._chosen:
             if not (NUMBER.fullmatch(row[column]) and abs(float(row[column])) < FLOAT32_END):
                 raise Fault(cell_trouble(row[column], self._names[column]), line)
@@ -182,7 +190,7 @@ class Reader:
         self._x.frombytes(rounded[:, :-1].tobytes())
         self._y.frombytes(rounded[:, -1].tobytes())
 
-    def _notes(self) -> tuple[str, ...]:
+    def _notes(self) -> tuple[Sentence, ...]:
         if not self._rounded:
             return ()
         index, place = self._first_rounded
@@ -191,13 +199,11 @@ class Reader:
         self._lines.rewind(self._start)
         rows = chain.from_iterable(starmap(self._batch_rows, self._lines.batches()))
         if not (found := next(islice(rows, index, None), None)):
-            raise Fault("changed while it was read: try again")
+            raise Fault(_("changed while it was read: try again"))
         line, row = found
         value = shortened(row[self._chosen[place]])
         others = self._rounded - 1
-        are = "value is" if others == 1 else "values are"
-        more = f", and {others} more {are} rounded by more than 1e-6" if others else ""
-        return (f"line {line}: {value} becomes {becomes:.16g} in float32{more}",)
+        return (Sentence(lambda: rounding(line, value, f"{becomes:.16g}", others)),)
 
 
 def _numbers(cells: list[str]) -> Numbers | None:
@@ -217,5 +223,5 @@ def _fits_float32(values: Numbers) -> bool:
 
 def _quote_trouble(error: csv.Error) -> str:
     if "expected after" in str(error):
-        return "there is text behind a closing double quote: write a double quote within quotes twice"
-    return "a double quote is opened in this row and never closed: close it or leave it out"
+        return _("there is text behind a closing double quote: write a double quote within quotes twice")
+    return _("a double quote is opened in this row and never closed: close it or leave it out")

@@ -4,14 +4,15 @@ from dataclasses import replace
 from pathlib import Path
 
 from core.data import LECTURE, Dataset
+from core.language import marked
 
 TABLES = Path(__file__).parent
 
 BUILT_IN = {
     "lecture": LECTURE.about,
-    "cars": "speed (mph), stopping distance (ft); 50 cars: Ezekiel, Methods of Correlation Analysis, 1930",
-    "scores": "exams 1 to 3, final; 25 students: Test Scores for General Psychology, as in the next lab",
-    "mtcars": "horsepower, weight (1000 lbs), miles per gallon; 32 cars: Motor Trend magazine, 1974",
+    "cars": marked("speed (mph), stopping distance (ft); 50 cars: Ezekiel, Methods of Correlation Analysis, 1930"),
+    "scores": marked("exams 1 to 3, final; 25 students: Test Scores for General Psychology, as in the next lab"),
+    "mtcars": marked("horsepower, weight (1000 lbs), miles per gallon; 32 cars: Motor Trend magazine, 1974"),
 }
 """What each table is and where it comes from."""
 

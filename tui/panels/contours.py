@@ -4,6 +4,7 @@ from functools import lru_cache
 from math import isfinite
 
 from core.landscape import Plane, plane
+from core.language import _
 from core.listing import Phase
 from tui.charts import DOTS_X, DOTS_Y, Chart, Point, Scale, round_up
 from tui.panels.panel import Panel
@@ -31,7 +32,7 @@ class Contours(Panel):
     def draw(self, width: int, height: int) -> list[Row]:
         descent = self.descent
         over = plane(descent.landscape, descent.names)
-        self.entitle(f"1 cost: {over.names[0]} →, {over.names[1]} ↑")
+        self.entitle(_("1 cost: {across} →, {up} ↑").format(across=_(over.names[0]), up=_(over.names[1])))
         path = [over.of(descent.tape.w(epoch)) for epoch in self._epochs()]
         chart = _contours(over, self._limits(over, path), width, height).copy()
         chart.line(path, "text")

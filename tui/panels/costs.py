@@ -5,6 +5,7 @@ from math import isfinite
 from textual.events import Click
 
 from core.descent import Descent
+from core.language import _
 from tui.charts import Chart, Point, Scale, round_up
 from tui.panels.panel import Panel
 from tui.rows import Row
@@ -16,13 +17,10 @@ LOG_FROM = 100.0
 class Costs(Panel):
     """The whole run in one picture; a long one is sampled, an epoch a column."""
 
-    def on_mount(self) -> None:
-        self.border_title = "2 cost by epoch"
-
     def draw(self, width: int, height: int) -> list[Row]:
         points = self._points(width)
         chart = _chart(points, self.descent.epoch, width, height)
-        self.entitle("2 cost by epoch (log)" if chart.y.log else "2 cost by epoch")
+        self.entitle(_("2 cost by epoch (log)") if chart.y.log else _("2 cost by epoch"))
         chart.line(points, "curve")
         for point in points if len(points) <= width // 3 else points[-1:]:
             chart.mark(point, "○", "trail")

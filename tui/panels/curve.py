@@ -4,6 +4,7 @@ from functools import lru_cache
 from math import isfinite
 
 from core.landscape import Landscape
+from core.language import _
 from core.listing import Phase
 from tui.charts import Chart, Point, Scale, round_up
 from tui.panels.panel import Panel
@@ -19,13 +20,11 @@ WHOLE = 6
 class Curve(Panel):
     """The point walks down the curve, which is the data's; the points on it are torch's. Zoomed, it is the whole."""
 
-    def on_mount(self) -> None:
-        self.border_title = "1 cost(W)  ● now ○ before ╌ tangent"
-
     def watch_zoomed(self) -> None:
         self.redraw()
 
     def draw(self, width: int, height: int) -> list[Row]:
+        self.entitle(_("1 cost(W)  ● now ○ before ╌ tangent"))
         descent, land = self.descent, self.descent.landscape
         trail = self._trail()
         chart = _curve(land, *self._limits(trail), width, height).copy()

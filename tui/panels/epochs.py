@@ -5,12 +5,13 @@ from math import hypot
 from textual.events import Click, MouseScrollDown, MouseScrollUp
 
 from core.descent import PHASES, Descent
+from core.language import _, marked
 from core.lecture import PRINTED, Agreement, agreement, is_printed
 from core.listing import Phase
 from core.state import Knobs
 from tui.figures import cell, cost_text, fine, fixed, signed
 from tui.panels.panel import Panel
-from tui.rows import Row
+from tui.rows import Row, right
 
 Column = tuple[str, int, int]
 """Heading, width, and when it goes where there is no room (0: never)."""
@@ -26,21 +27,19 @@ class Epochs(Panel):
         super().__init__()
         self._scrolled = 0
 
-    def on_mount(self) -> None:
-        self.border_title = "epochs, as printed before the update"
-
     def watch_descent(self, before: Descent, now: Descent) -> None:
         self._scrolled = 0
         self.redraw()
 
     def draw(self, width: int, height: int) -> list[Row]:
+        self.entitle(_("epochs, as printed before the update"))
         columns, spare = self._columns_for(width)
-        heading = "".join(heading.rjust(size) for heading, size, _ in columns)
+        headings = "".join(right(_(heading), size) for heading, size, _order in columns)
         printed = is_printed(self.descent.data, self.descent.knobs.listing)
-        rest = " lecture" if printed and spare >= LECTURE_WIDTH else ""
-        if self.descent.names[-1] not in (heading for heading, _, _ in columns):
+        rest = f" {_('lecture')}" if printed and spare >= LECTURE_WIDTH else ""
+        if self.descent.names[-1] not in (heading for heading, _size, _order in columns):
             rest = " …"  # there are more weights
-        rows: list[Row] = [((f" {heading}{rest}", "dim"),)]
+        rows: list[Row] = [((f" {headings}{rest}", "dim"),)]
         first = self._first(height - 1)
         last = max(1, len(self.descent.tape))
         return rows + [self._row(epoch, columns, spare) for epoch in range(first, min(last, first + height - 1))]
@@ -55,7 +54,7 @@ class Epochs(Panel):
     def _row(self, epoch: int, columns: list[Column], spare: int) -> Row:
         now = epoch == self.descent.epoch
         texts = self._texts(epoch)
-        cells = "".join(texts.get(heading, "").rjust(size) for heading, size, _ in columns)
+        cells = "".join(texts.get(heading, "").rjust(size) for heading, size, _order in columns)
         style = "lit" if now else "dim" if epoch > self.descent.epoch else "text"
         mark, mark_style = self._mark(epoch)
         return (("▶" if now else " ") + cells, style), (mark, mark_style)
@@ -87,9 +86,11 @@ class Epochs(Panel):
         """The columns that fit beside the marker and the lecture's sign, and how much room is left for that."""
         columns = _columns(self.descent)
         sign = SIGN_WIDTH if is_printed(self.descent.data, self.descent.knobs.listing) else 0
-        while sum(size for _, size, _ in columns) + 1 + sign > width and any(order for _, _, order in columns):
+        while sum(size for _heading, size, _order in columns) + 1 + sign > width and any(
+            column[2] for column in columns
+        ):
             columns.remove(min((column for column in columns if column[2]), key=lambda column: column[2]))
-        return columns, width - 1 - sum(size for _, size, _ in columns)
+        return columns, width - 1 - sum(size for _heading, size, _order in columns)
 
     def _mark(self, epoch: int) -> tuple[str, str]:
         """How the row compares with the lecture's printed table: a sign and its style."""
@@ -139,7 +140,7 @@ def _columns(descent: Descent) -> list[Column]:
         size = max(10, *(len(heading) + 1 for heading in gradients))
         return [
             ("epoch", 7, 0),
-            ("method", 8, 4),
+            (marked("method"), 8, 4),
             ("lr", 8, 1),
             *((name, 10, 0) for name in names),
             ("cost", 12, 0),
@@ -150,7 +151,7 @@ def _columns(descent: Descent) -> list[Column]:
     weights = [(name, 10, 2 + last - index if index > 2 else 4 + last) for index, name in enumerate(names, start=1)]
     return [
         ("epoch", 7, 0),
-        ("method", 8, 3 + last),
+        (marked("method"), 8, 3 + last),
         ("lr", 8, 1),
         ("cost", 12, 0),
         ("|gradient|", 12, 2 + last),

@@ -5,6 +5,7 @@ from math import isfinite
 
 from core.data import Dataset
 from core.landscape import dot
+from core.language import _
 from tui.charts import Chart, Scale
 from tui.panels.panel import Panel
 from tui.rows import Row
@@ -23,10 +24,12 @@ class Fit(Panel):
 
     def _title(self) -> str:
         data = self.descent.data
-        some = f", {len(_sample(data))} of {len(data):,} rows" if len(_sample(data)) < len(data) else ""
-        if len(data.inputs) == 1:
-            return f"3 data × and H(x){some}"
-        return f"3 predicted ↑ and true → {safe_text(data.target)}{some}"
+        title = _("3 data × and H(x)")
+        if len(data.inputs) > 1:
+            title = _("3 predicted ↑ and true → {target}").format(target=safe_text(data.target))
+        if (drawn := len(_sample(data))) == len(data):
+            return title
+        return _("{title}, {drawn} of {count:,} rows").format(title=title, drawn=drawn, count=len(data))
 
     def _line(self, width: int, height: int) -> Chart:
         points = [(row[0], y) for row, y in _sample(self.descent.data)]
@@ -40,7 +43,7 @@ class Fit(Panel):
     def _predictions(self, width: int, height: int) -> Chart:
         """On the line a prediction is true; the farther from it, the greater the error."""
         points = [(y, self._hypothesis(row)) for row, y in _sample(self.descent.data)]
-        x = Scale.around([y for y, _ in points])
+        x = Scale.around([y for y, _predicted in points])
         chart = Chart(width, height, x, Scale.around([x.low, x.high, *(p for _, p in points if isfinite(p))], room=0))
         chart.straight(lambda y: y, "line")
         for point in points:

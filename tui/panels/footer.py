@@ -1,7 +1,9 @@
 """The footer: the keys that one needs most. A click on one presses it."""
 
+from rich.cells import cell_len
 from textual.events import Click
 
+from core.language import _
 from tui.keys import KEYS, Key
 from tui.panels.panel import Panel
 from tui.rows import Row
@@ -15,7 +17,7 @@ class Footer(Panel):
             tuple(
                 span
                 for key in self._keys(width)
-                for span in ((f" {_key_text(key)} ", "key"), (f"{key.footer} ", "dim"))
+                for span in ((f" {_key_text(key)} ", "key"), (f"{_(key.footer)} ", "dim"))
             )
         ]
 
@@ -41,4 +43,4 @@ def _key_text(key: Key) -> str:
 
 
 def _width(key: Key) -> int:
-    return len(_key_text(key)) + len(key.footer) + 3
+    return cell_len(_key_text(key)) + cell_len(_(key.footer)) + 3

@@ -1,6 +1,9 @@
 """The gradient written out: over the rows of the data for one input, over the weights for several."""
 
+from rich.cells import cell_len
+
 from core.float32 import float32
+from core.language import _, counted, marked
 from core.listing import Method, Phase
 from tui.figures import cell, fine, signed
 from tui.panels.panel import Panel
@@ -8,10 +11,10 @@ from tui.rows import Row, cut, right
 from tui.safe_text import safe_text
 
 WIDE = (("x", 9), ("y", 9), ("H(x)", 12), ("H(x) - y", 14), ("(H(x) - y) x", 18))
-NARROW = (("x", 3), ("y", 3), ("H(x)", 8), ("error", 8), ("times x", 8))
+NARROW = (("x", 3), ("y", 3), ("H(x)", 8), (marked("error"), 8), (marked("times x"), 8))
 """Headings and widths of the table by point; error is H(x) - y."""
 
-BY_WEIGHT = (("", 5), ("times", 16), ("W", 11), ("gradient", 13), ("update", 13))
+BY_WEIGHT = (("", 5), (marked("times"), 16), ("W", 11), ("gradient", 13), ("update", 13))
 """Headings and widths of the table by weight; a weight's gradient is made of the errors times its input."""
 
 SHORT = 15
@@ -23,10 +26,10 @@ class Gradient(Panel):
 
     def draw(self, width: int, height: int) -> list[Row]:
         by_point = len(self.descent.data.inputs) == 1
-        self.entitle(f"4 gradient by {'point' if by_point else 'weight'}")
+        self.entitle(_("4 gradient by point") if by_point else _("4 gradient by weight"))
         if by_point:
             return self._by_point(width, height)
-        if len(self.descent.names) < height and sum(size for _, size in BY_WEIGHT) <= width:
+        if len(self.descent.names) < height and sum(size for _heading, size in BY_WEIGHT) <= width:
             return self._by_weight(height)
         return self._many_weights(width, height)
 
@@ -42,20 +45,23 @@ class Gradient(Panel):
     # one input: a row a point
 
     def _by_point(self, width: int, height: int) -> list[Row]:
-        columns = WIDE if sum(size for _, size in WIDE) <= width else NARROW
+        columns = WIDE if sum(size for _heading, size in WIDE) <= width else NARROW
         data, lit = self.descent.data, self.descent.lit
         room = height - 2
         shown = len(data) if len(data) <= room else max(1, room - 1)
-        rows: list[Row] = [(("".join(heading.rjust(size) for heading, size in columns), "dim"),)]
+        rows: list[Row] = [(("".join(right(_(heading), size) for heading, size in columns), "dim"),)]
         for index in range(shown):
             hypothesis = lit.hypothesis[index] if lit and index < len(lit.hypothesis) else None
             cells = zip(self._cells(index, hypothesis), columns, strict=False)
-            rows.append((("".join(cell(value, text, size).rjust(size) for (value, text), (_, size) in cells), "text"),))
+            rows.append(
+                (("".join(cell(value, text, size).rjust(size) for (value, text), (_heading, size) in cells), "text"),)
+            )
         if shown < len(data):
-            rows.append(((f"… and {len(data) - shown:,} more rows", "dim"),))
+            more = counted("… and {count:,} more row", "… and {count:,} more rows", len(data) - shown)
+            rows.append(((more.format(count=len(data) - shown), "dim"),))
         totals = self._totals()
-        total = next((text for text in totals if len(text) <= width), totals[-1])
-        return [*rows, ((total.rjust(sum(size for _, size in columns)), self._total_style),)]
+        total = next((text for text in totals if cell_len(text) <= width), totals[-1])
+        return [*rows, ((right(total, sum(size for _heading, size in columns)), self._total_style),)]
 
     def _cells(self, index: int, hypothesis: float | None) -> list[tuple[float, str]]:
         """The numbers of a row and how they are written, as far as the phases have come."""
@@ -73,8 +79,8 @@ class Gradient(Panel):
         descent, lit = self.descent, self.descent.lit
         form, names = self._form, self._gradient_names
         if lit is None or not self._has_gradient:
-            sources = ("the last column", "the one before it")
-            told = [f"{name} = {form} of {source}" for name, source in zip(names, sources, strict=False)]
+            sentences = (_("{name} = {form} of the last column"), _("{name} = {form} of the one before it"))
+            told = [told.format(name=name, form=form) for name, told in zip(names, sentences, strict=False)]
             return "   ".join(told), "   ".join(f"{name} = {form}" for name in names)
         values = [signed(value) for value in lit.gradient]
         short = "   ".join(f"{name} = {value}" for name, value in zip(names, values, strict=True))
@@ -93,9 +99,16 @@ class Gradient(Panel):
     # several inputs: a row a weight
 
     def _by_weight(self, height: int) -> list[Row]:
-        rows: list[Row] = [(("".join(heading.rjust(size) for heading, size in BY_WEIGHT), "dim"),)]
+        rows: list[Row] = [(("".join(right(_(heading), size) for heading, size in BY_WEIGHT), "dim"),)]
         rows += [
-            (("".join(right(text, size) for text, (_, size) in zip(self._weight(i), BY_WEIGHT, strict=True)), "text"),)
+            (
+                (
+                    "".join(
+                        right(text, size) for text, (_heading, size) in zip(self._weight(i), BY_WEIGHT, strict=True)
+                    ),
+                    "text",
+                ),
+            )
             for i in range(len(self.descent.names))
         ]
         return [*rows, ((f"{self._how}{self._excess}", self._total_style),)] if len(rows) < height else rows
@@ -125,20 +138,20 @@ class Gradient(Panel):
             f"{name.rjust(longest)} {text(values[index]):<{SHORT - longest - 1}}"
             for index, name in enumerate(names[: most if len(names) <= most else most - 1])
         ]
-        texts += [f"… {len(names) - len(texts)} more"] * (len(texts) < len(names))
+        texts += [_("… {count} more").format(count=len(names) - len(texts))] * (len(texts) < len(names))
         lines = ["".join(texts[start : start + across]) for start in range(0, len(texts), across)]
         rows: list[Row] = [((line, "text"),) for line in lines]
         if phase is not Phase.GRADIENT:
-            told = "the weights after the update" if phase is Phase.UPDATE else "the weights"
+            told = _("the weights after the update") if phase is Phase.UPDATE else _("the weights")
             return [*rows, ((told, "dim"),)] if len(rows) < height else rows
-        hows = (self._how + self._excess, self._how, f"{self._form} of error x input")
-        how = next((how for how in hows if len(how) <= width), hows[-1])
+        hows = (self._how + self._excess, self._how, _("{form} of error x input").format(form=self._form))
+        how = next((how for how in hows if cell_len(how) <= width), hows[-1])
         return [*rows, ((how, self._total_style),)] if len(rows) < height else rows
 
     @property
     def _how(self) -> str:
         name = "W.grad" if self.descent.knobs.method is Method.OPTIM else "gradient_W"
-        return f"{name} = {self._form} of (H(x) - y) times the input"
+        return _("{name} = {form} of (H(x) - y) times the input").format(name=name, form=self._form)
 
     @property
     def _gradient_names(self) -> tuple[str, ...]:
@@ -159,4 +172,4 @@ class Gradient(Panel):
         """That a sum is more than the true gradient, the more rows the more."""
         if self._form != "sum":
             return ""
-        return f", {len(self.descent.data) / 2:,g} x the true gradient (2 x mean)"
+        return _(", {times:,g} x the true gradient (2 x mean)").format(times=len(self.descent.data) / 2)

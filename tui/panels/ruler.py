@@ -2,13 +2,15 @@
 
 from math import isfinite
 
+from rich.cells import cell_len
 from textual.events import Click
 
 from core.descent import Descent
 from core.landscape import Behaviour, Effect
+from core.language import _, counted, marked
 from tui.figures import factor_text, lr_text, mark_text
 from tui.panels.panel import Panel
-from tui.rows import Row, joined
+from tui.rows import Row, cells_of, joined
 
 TEXT_WIDTH = 30
 SEVERAL_WIDTH = 52
@@ -18,9 +20,9 @@ ROOM_FOR_RULER = 40
 """Where less is left for the ruler the words stand where its labels would."""
 
 SHORT = {
-    Behaviour.CREEPS: "creeps down",
-    Behaviour.ONE_STEP: "lands in one step",
-    Behaviour.SWINGS: "swings across",
+    Behaviour.CREEPS: marked("creeps down"),
+    Behaviour.ONE_STEP: marked("lands in one step"),
+    Behaviour.SWINGS: marked("swings across"),
 }
 """What happens along the steepest direction, where the flattest has to be told as well."""
 
@@ -39,14 +41,14 @@ class Ruler(Panel):
         effect = self._effect
         name = f" lr {lr_text(effect.lr)} "
         if not isfinite(effect.curvature):
-            return [((name, "strong"), ("the marks are measured with torch", "dim"))]
+            return [((name, "strong"), (_("the marks are measured with torch"), "dim"))]
         start, room = self._span(width)
         if room < 3:
             return [((name, "strong"),)]
         sentence, style = self._sentence(effect)
         if width < self._room_for_labels:
             told = f" {self._factors(effect)}: {sentence}"
-            told = told if len(told) <= width else f" {sentence}"
+            told = told if cell_len(told) <= width else f" {sentence}"
             return [((name.ljust(start), "strong"), *self._line(effect, room)), ((told, style),)]
         return [
             ((name.ljust(start), "strong"), *self._line(effect, room), (f"  {self._factors(effect)}", "text")),
@@ -68,10 +70,10 @@ class Ruler(Panel):
     def _labels(self, effect: Effect, room: int) -> str:
         """What the marks are, below them; a label that has no room is left out."""
         labels = ["0", *" " * (room - 1)]
-        for lr, text in ((effect.edge_lr, "edge"), (effect.one_step_lr, "one step")):
+        for lr, name in ((effect.edge_lr, _("edge")), (effect.one_step_lr, _("one step"))):
             if not isfinite(lr):
                 continue
-            text = f"{mark_text(lr)} {text}"
+            text = cells_of(f"{mark_text(lr)} {name}")
             first = max(2, min(self._column(lr, room) - len(text) // 2, room - len(text)))
             if not "".join(labels[first - 1 : first + len(text) + 1]).strip():
                 labels[first : first + len(text)] = text
@@ -96,8 +98,9 @@ class Ruler(Panel):
     def _factors(self, effect: Effect) -> str:
         """What the error is multiplied by; for several weights, along the steepest direction and the flattest."""
         if not self._several:
-            return f"error x {factor_text(effect.factor)} each epoch"
-        return f"error x {factor_text(effect.factor)} steepest, {factor_text(effect.flattest_factor)} flattest"
+            return _("error x {factor} each epoch").format(factor=factor_text(effect.factor))
+        sentence = _("error x {steepest} steepest, {flattest} flattest")
+        return sentence.format(steepest=factor_text(effect.factor), flattest=factor_text(effect.flattest_factor))
 
     def _span(self, width: int) -> tuple[int, int]:
         """Where the ruler begins, and how long it is."""
@@ -112,10 +115,11 @@ class Ruler(Panel):
     def _sentence(self, effect: Effect) -> tuple[str, str]:
         behaviour = effect.behaviour
         style = {Behaviour.BREAKS: "bad", Behaviour.BOUNCES: "warn", Behaviour.STAYS: "warn"}.get(behaviour, "good")
-        note = ": lr 0 learns nothing" if effect.lr == 0 else ""
         if self._several and behaviour in SHORT:
-            return f"{SHORT[behaviour]}; flattest {_halving(effect.half_life)}", style
-        return behaviour.value + note, style
+            return f"{_(SHORT[behaviour])}; {_flattest(effect.half_life)}", style
+        if effect.lr == 0:
+            return _("{behaviour}: lr 0 learns nothing").format(behaviour=_(behaviour)), style
+        return _(behaviour), style
 
     async def on_click(self, event: Click) -> None:
         """A click on the ruler sets the lr that stands there; a click on a mark, the mark exactly."""
@@ -129,8 +133,12 @@ class Ruler(Panel):
         await self.run_action(f"app.set_lr({lr!r})")
 
 
-def _halving(epochs: float) -> str:
-    if not isfinite(epochs):
-        return "stays as it is"
-    count = f"{max(1, round(epochs)):,}" if epochs < 1e9 else f"{epochs:.0e}"
-    return f"halves in {count} epoch{'s' * (round(epochs) > 1)}"
+def _flattest(half_life: float) -> str:
+    """What happens along the flattest direction."""
+    if not isfinite(half_life):
+        return _("flattest stays as it is")
+    count = f"{max(1, round(half_life)):,}" if half_life < 1e9 else f"{half_life:.0e}"
+    sentence = counted(
+        "flattest halves in {count} epoch", "flattest halves in {count} epochs", max(1, round(half_life))
+    )
+    return sentence.format(count=count)

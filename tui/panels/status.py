@@ -4,12 +4,13 @@ from collections.abc import Callable
 from itertools import islice, pairwise, takewhile
 from math import isfinite
 
+from rich.cells import cell_len
 from textual.reactive import reactive
 
 from core.data import LECTURE
 from core.descent import Descent
 from core.findings import unlearnable
-from core.language import Sentence
+from core.language import Sentence, _
 from core.lecture import PRINTED, Agreement, agreement, is_printed
 from tui.panels.panel import Panel
 from tui.rows import Row, cut
@@ -47,9 +48,9 @@ class Status(Panel):
         if found := unlearnable(descent.data, descent.knobs.listing.bias):
             return cut(" · ".join(map(safe_text, found)), room), "warn"
         if notes := summed(descent) or last_digit(descent):
-            return next((note for note in notes if len(note) <= room), notes[-1]), "dim"
+            return next((note for note in notes if cell_len(note) <= room), notes[-1]), "dim"
         if descent.tick == 0:
-            hint = "space runs an epoch, enter a phase; o opens your own data; ? explains every key"
+            hint = _("space runs an epoch, enter a phase; o opens your own data; ? explains every key")
             return cut(" · ".join((hint, *map(safe_text, descent.data.notes))), room), "dim"
         return "", "dim"
 
@@ -67,8 +68,10 @@ def not_finite(descent: Descent) -> str:
     for name, value in (*weights, ("cost", tape.cost)):
         if not isfinite(value(now)):
             since = broken_since(value, now)
-            way_out = ": ← goes back, a smaller lr holds it" if since else ", the start: beyond the largest float32"
-            return f"{name} is {value(since)} at epoch {since}{way_out}"
+            sentence = _("{name} is {value} at epoch {epoch}: ← goes back, a smaller lr holds it")
+            if not since:
+                sentence = _("{name} is {value} at epoch {epoch}, the start: beyond the largest float32")
+            return sentence.format(name=name, value=value(since), epoch=since)
     return ""
 
 
@@ -90,10 +93,13 @@ def diverging(descent: Descent) -> str:
         return ""
     growing = takewhile(lambda pair: pair[0] > GROWS * pair[1], pairwise(descent.costs_backward()))
     with_these_knobs = descent.epoch - descent.tape.turned(descent.epoch)
-    count = sum(1 for _ in islice(growing, min(LOOK_BACK, with_these_knobs)))
+    count = sum(1 for _pair in islice(growing, min(LOOK_BACK, with_these_knobs)))
     if count < SEVERAL:
         return ""
-    return f"diverging: the cost has grown {'more than ' * (count == LOOK_BACK)}{count} epochs in a row"
+    sentence = _("diverging: the cost has grown {count} epochs in a row")
+    if count == LOOK_BACK:
+        sentence = _("diverging: the cost has grown more than {count} epochs in a row")
+    return sentence.format(count=count)
 
 
 def summed(descent: Descent) -> tuple[str, ...]:
@@ -101,10 +107,11 @@ def summed(descent: Descent) -> tuple[str, ...]:
     knobs, rows = descent.knobs, len(descent.data)
     if descent.data is LECTURE or not knobs.listing.sums(knobs.method):
         return ()
-    return (
-        f"torch.sum over {rows:,} rows is {rows / 2:,g} x the true gradient, and grows with them; g takes the 2 * mean",
-        f"sum over {rows:,} rows is {rows / 2:,g} x the true gradient; g: mean",
+    sentences = (
+        _("torch.sum over {rows:,} rows is {times:,g} x the true gradient, and grows with them; g takes the 2 * mean"),
+        _("sum over {rows:,} rows is {times:,g} x the true gradient; g: mean"),
     )
+    return tuple(sentence.format(rows=rows, times=rows / 2) for sentence in sentences)
 
 
 def last_digit(descent: Descent) -> tuple[str, ...]:
@@ -115,9 +122,12 @@ def last_digit(descent: Descent) -> tuple[str, ...]:
         w, cost = tape.w(epoch)[0], tape.cost(epoch)
         if agreement(epoch, w, cost) is Agreement.LAST_DIGIT:
             slide = PRINTED[epoch][1]
-            return (
-                f"≈ epoch {epoch}: cost {cost:.6f} here, {slide} on the slide: only float32's rounding, "
-                f"which leaves W at {w:.8f} here",
-                f"≈ epoch {epoch}: {cost:.6f}, slide {slide}: float32 rounds W to {w:.8f}",
+            sentences = (
+                _(
+                    "≈ epoch {epoch}: cost {cost:.6f} here, {slide} on the slide: only float32's rounding, "
+                    "which leaves W at {w:.8f} here"
+                ),
+                _("≈ epoch {epoch}: {cost:.6f}, slide {slide}: float32 rounds W to {w:.8f}"),
             )
+            return tuple(sentence.format(epoch=epoch, cost=cost, slide=slide, w=w) for sentence in sentences)
     return ()

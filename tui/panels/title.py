@@ -3,12 +3,19 @@
 from rich.cells import cell_len
 
 from core.descent import PHASES
-from core.language import _
-from core.listing import Method
+from core.language import _, counted, marked
+from core.listing import Method, Phase
 from tui.figures import cost_text, fine, lr_text
 from tui.panels.panel import Panel
 from tui.rows import Row
 from tui.safe_text import safe_text
+
+PHASE_NAMES = {
+    Phase.HYPOTHESIS: marked("hypothesis"),
+    Phase.COST: marked("cost"),
+    Phase.GRADIENT: marked("gradient"),
+    Phase.UPDATE: marked("update"),
+}
 
 
 class Title(Panel):
@@ -17,9 +24,9 @@ class Title(Panel):
     def draw(self, width: int, height: int) -> list[Row]:
         descent = self.descent
         knobs = descent.knobs
-        place = f"epoch {descent.epoch}"
+        place = _("epoch {epoch}").format(epoch=descent.epoch)
         if descent.phase is not None and descent.tick % PHASES:
-            place += f" · {descent.phase.name.lower()}"
+            place += f" · {_(PHASE_NAMES[descent.phase])}"
         if len(descent.w) <= 2:
             place += "".join(f" · {name} {fine(w)}" for name, w in zip(descent.names, descent.w, strict=True))
         else:
@@ -31,12 +38,11 @@ class Title(Panel):
             else "optim (autograd)"
         )
         lr = lr_text(knobs.lr.value)
-        formula, data = (
-            knobs.listing.formula,
-            f"{safe_text(descent.data.name)}, {len(descent.data):,} row{'s' * (len(descent.data) != 1)}",
-        )
+        formula, rows = knobs.listing.formula, len(descent.data)
+        data = counted("{name}, {count:,} row", "{name}, {count:,} rows", rows)
+        data = data.format(name=safe_text(descent.data.name), count=rows)
         wide = f"{formula} · {data} · {method} · lr {lr}"
-        room = width - len(place)
+        room = width - cell_len(place)
         texts = (
             f" gradstep   {wide}",
             f" {wide}",

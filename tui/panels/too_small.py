@@ -1,5 +1,8 @@
 """What is shown where there is no room for the stepper."""
 
+from rich.cells import cell_len
+
+from core.language import _
 from tui.panels.panel import Panel
 from tui.rows import Row
 
@@ -11,5 +14,10 @@ class TooSmall(Panel):
 
     def draw(self, width: int, height: int) -> list[Row]:
         need = f"{ROOM[0]} x {ROOM[1]}"
-        sentences = (f"gradstep needs {need} characters; here are {width} x {height}", f"needs {need}", need)
-        return [((next((text for text in sentences if len(text) <= width), need), "warn"),)]
+        sentences = (
+            _("gradstep needs {need} characters; here are {width} x {height}").format(
+                need=need, width=width, height=height
+            ),
+            _("needs {need}").format(need=need),
+        )
+        return [((next((text for text in sentences if cell_len(text) <= width), need), "warn"),)]

@@ -2,6 +2,7 @@
 
 from math import isfinite
 
+from core.language import _
 from tui.charts import Chart, Scale, round_up
 from tui.figures import fine
 from tui.panels.costs import sampled_epochs
@@ -14,10 +15,8 @@ STYLES = ("curve", "line", "trail", "arrow", "accent", "text")
 class WeightsByEpoch(Panel):
     """A line for every weight over the whole run, with its name and its value at the end."""
 
-    def on_mount(self) -> None:
-        self.border_title = "6 each weight by epoch"
-
     def draw(self, width: int, height: int) -> list[Row]:
+        self.entitle(_("6 each weight by epoch"))
         descent = self.descent
         epochs = sampled_epochs(descent, width)
         paths = list(zip(*(descent.tape.w(epoch) for epoch in epochs), strict=True)) or [(w,) for w in descent.w]

@@ -8,6 +8,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from core.language import _
 from tui.safe_text import safe_text
 
 
@@ -24,7 +25,7 @@ class Ask(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog") as dialog:
             dialog.border_title = self._question
-            dialog.border_subtitle = "enter: take it   esc: leave it"
+            dialog.border_subtitle = _("enter: take it   esc: leave it")
             yield Input(placeholder=self._hint, max_length=100)
             yield Static(self._hint, markup=False)
 

@@ -6,41 +6,62 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from core.language import _, marked
 from tui.keys import GROUPS
 
-IDEA = """\
-gradstep runs the lecture's program, one epoch a keypress. The lines you see are the lines that run; every number \
-is torch's own. An epoch has four phases: hypothesis, cost, gradient, update. Gradient positive: W gets smaller; \
-negative: W gets larger; by lr x gradient."""
+IDEA = marked(
+    "gradstep runs the lecture's program, one epoch a keypress. The lines you see are the lines that run; "
+    "every number is torch's own. An epoch has four phases: hypothesis, cost, gradient, update. Gradient "
+    "positive: W gets smaller; negative: W gets larger; by lr x gradient."
+)
 
 PANELS = {
-    "Header": "The model, the data, the method, and on the right the epoch under way with its W. The epoch is "
-    "how many updates W has had.",
-    "Code": "The loop body of the method in use. ▶ marks the lines that have just run; at the end of a "
-    "phase's last line stands what it computed. * marks a line that is not the lecture's. A click on "
-    "a line goes to where it has just run.",
-    "Gradient": "The gradient written out: for each point x, y, H(x), the error H(x) - y, and the error times x; "
-    "below, their sum or mean. sum is m/2 times the true gradient: on 3 points 1.5 times. With several inputs a row a "
-    "weight: what the errors are multiplied by, the weight, its gradient and its update.",
-    "Epochs": "One row an epoch: W and cost as the lecture prints them, before the update; then the gradient "
-    "and the update. * after the method: a line of it is not the lecture's. ✓ agrees with the "
-    "lecture's table, ≈ differs in the last printed digit only. ▶ is the epoch under way; dim rows "
-    "lie ahead. A click on a row goes there.",
-    "cost(W)": "The cost for every W, with the point ● at the W of now, ○ where it was, the tangent (dashed), "
-    "and the arrow of the update. ◀ or ▶ at the rim: W is outside; z shows more.",
-    "Contours": "With two weights, the cost over both: along a contour it is the same, + is the minimum. The path of "
-    "the run, the gradient (dashed, uphill) and the update as an arrow. With more weights the same along the two "
-    "directions that matter most, the steepest and the flattest. z shows the last epochs close by.",
-    "Each weight": "With several inputs: every weight by epoch.",
-    "Cost by epoch": "How the cost falls, or grows. On a log axis once it spans a factor of 100. A click goes to that "
-    "epoch.",
-    "Data and H(x)": "The points × and the line H(x). With several inputs the predicted y against the true one: on the "
-    "line a prediction is right. Of a large table some rows are drawn, and the title says how many.",
-    "lr ruler": "Where the lr stands between 0, ┼ the lr that lands in one step, and ╂ the edge at which it "
-    "breaks. Both are measured from the gradient that runs, so they move with m and g. The error W - "
-    "W* is multiplied by the factor each epoch; with several weights by one factor along the steepest direction, which "
-    "decides where it breaks, and by another along the flattest, which decides how long it takes. A click sets the lr.",
-    "Status": "What the program is doing, or the most urgent thing to know: diverging, inf, a last digit that differs.",
+    marked("Header"): marked(
+        "The model, the data, the method, and on the right the epoch under way with its W. The epoch is how many "
+        "updates W has had."
+    ),
+    marked("Code"): marked(
+        "The loop body of the method in use. ▶ marks the lines that have just run; at the end of a phase's last "
+        "line stands what it computed. * marks a line that is not the lecture's. A click on a line goes to where "
+        "it has just run."
+    ),
+    marked("Gradient"): marked(
+        "The gradient written out: for each point x, y, H(x), the error H(x) - y, and the error times x; below, "
+        "their sum or mean. sum is m/2 times the true gradient: on 3 points 1.5 times. With several inputs a row a"
+        " weight: what the errors are multiplied by, the weight, its gradient and its update."
+    ),
+    marked("Epochs"): marked(
+        "One row an epoch: W and cost as the lecture prints them, before the update; then the gradient and the "
+        "update. * after the method: a line of it is not the lecture's. ✓ agrees with the lecture's table, ≈ "
+        "differs in the last printed digit only. ▶ is the epoch under way; dim rows lie ahead. A click on a row "
+        "goes there."
+    ),
+    marked("cost(W)"): marked(
+        "The cost for every W, with the point ● at the W of now, ○ where it was, the tangent (dashed), and the "
+        "arrow of the update. ◀ or ▶ at the rim: W is outside; z shows more."
+    ),
+    marked("Contours"): marked(
+        "With two weights, the cost over both: along a contour it is the same, + is the minimum. The path of the "
+        "run, the gradient (dashed, uphill) and the update as an arrow. With more weights the same along the two "
+        "directions that matter most, the steepest and the flattest. z shows the last epochs close by."
+    ),
+    marked("Each weight"): marked("With several inputs: every weight by epoch."),
+    marked("Cost by epoch"): marked(
+        "How the cost falls, or grows. On a log axis once it spans a factor of 100. A click goes to that epoch."
+    ),
+    marked("Data and H(x)"): marked(
+        "The points × and the line H(x). With several inputs the predicted y against the true one: on the line a "
+        "prediction is right. Of a large table some rows are drawn, and the title says how many."
+    ),
+    marked("lr ruler"): marked(
+        "Where the lr stands between 0, ┼ the lr that lands in one step, and ╂ the edge at which it breaks. Both "
+        "are measured from the gradient that runs, so they move with m and g. The error W - W* is multiplied by "
+        "the factor each epoch; with several weights by one factor along the steepest direction, which decides "
+        "where it breaks, and by another along the flattest, which decides how long it takes. A click sets the lr."
+    ),
+    marked("Status"): marked(
+        "What the program is doing, or the most urgent thing to know: diverging, inf, a last digit that differs."
+    ),
 }
 """What every panel shows."""
 
@@ -48,26 +69,30 @@ PANELS = {
 class Help(ModalScreen[None]):
     """Scrolls with the arrow keys; any of its closing keys goes back to the stepper."""
 
-    BINDINGS = [("escape,q,question_mark,f1,enter,space", "close", "Close")]
+    BINDINGS = [("escape,q,question_mark,f1,enter,space", "close", "Close"), ("L", "exchange_language", "Language")]
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(classes="dialog") as dialog:
             dialog.border_title = "gradstep"
-            dialog.border_subtitle = "↑ ↓ scroll   esc: back"
+            dialog.border_subtitle = _("↑ ↓ scroll   esc: back")
             yield Static(self._text())
 
     def action_close(self) -> None:
         if self.is_current:  # keys that came faster than the screen closes
             self.dismiss()
 
+    async def action_exchange_language(self) -> None:
+        await self.run_action("app.exchange_language")
+        await self.recompose()
+
     def _text(self) -> Content:
-        parts: list[Content | str | tuple[str, str]] = [IDEA, "\n"]
+        parts: list[Content | str | tuple[str, str]] = [_(IDEA), "\n"]
         for group, keys in GROUPS.items():
-            parts += ["\n", (group, "bold underline"), "\n"]
+            parts += ["\n", (_(group), "bold underline"), "\n"]
             for key in keys:
-                parts += [(f"{key.shown:>12}", "bold $accent"), f"  {key.help}\n"]
-        parts += ["\n", ("Panels", "bold underline"), "\n"]
+                parts += [(f"{key.shown:>12}", "bold $accent"), f"  {_(key.help)}\n"]
+        parts += ["\n", (_("Panels"), "bold underline"), "\n"]
         for panel, text in PANELS.items():
-            parts += [(panel, "bold $accent"), f"  {text}\n"]
-        parts += ["\nA letter also answers to its Hangul key: n and ㅜ, m and ㅡ.\n"]
+            parts += [(_(panel), "bold $accent"), f"  {_(text)}\n"]
+        parts += ["\n", _("A letter also answers to its Hangul key: n and ㅜ, m and ㅡ."), "\n"]
         return Content.assemble(*parts)

@@ -14,10 +14,12 @@ from textual.widgets.option_list import Option
 
 from core.beginning import beginning
 from core.descent import Descent
+from core.language import _, marked
 from core.tables import BUILT_IN, open_table
+from tui.complain import reason_of
 from tui.safe_text import safe_text
 
-HINT = "a CSV file: the last column is y, the others are the inputs"
+HINT = marked("a CSV file: the last column is y, the others are the inputs")
 
 ENDINGS = (".csv", ".tsv", ".txt")
 
@@ -45,10 +47,10 @@ class Open(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog") as dialog:
-            dialog.border_title = "Open a table"
-            dialog.border_subtitle = "enter: open it   ↑ ↓: choose   esc: leave it"
-            yield Input(placeholder="path of a file or folder, or the name of a built-in table")
-            yield Static(HINT, markup=False)
+            dialog.border_title = _("Open a table")
+            dialog.border_subtitle = _("enter: open it   ↑ ↓: choose   esc: leave it")
+            yield Input(placeholder=_("path of a file or folder, or the name of a built-in table"))
+            yield Static(_(HINT), markup=False)
             entries = OptionList()
             entries.can_focus = False  # the line keeps the focus, so that no key falls between the two
             yield entries
@@ -62,7 +64,7 @@ class Open(ModalScreen[None]):
         options = self.query_one(OptionList)
         options.clear_options()
         for name, about in BUILT_IN.items():
-            options.add_option(Option(Content.assemble((name, "bold"), f"  {about}")))
+            options.add_option(Option(Content.assemble((name, "bold"), f"  {_(about)}")))
         options.add_option(Option(Content(f"{safe_text(str(self._folder))}{os.sep}"), disabled=True))
         options.add_options([Option(Content(f"  {safe_text(entry)}")) for entry in self._entries])
         self._say(mistake)
@@ -95,7 +97,7 @@ class Open(ModalScreen[None]):
             self.query_one(Input).value = ""
             self._list()
             return
-        self._say(f"reading {name} ...")
+        self._say(_("reading {name} ...").format(name=name))
         Thread(target=self._read, args=(path,), name="read", daemon=True).start()
 
     def _read(self, path: str) -> None:
@@ -117,7 +119,7 @@ class Open(ModalScreen[None]):
 
     def _say(self, text: str, style: str = "") -> None:
         said = self.query_one(Static)
-        said.update(safe_text(text) or HINT)
+        said.update(safe_text(text) or _(HINT))
         said.set_classes(style)
 
     def action_close(self) -> None:
@@ -135,12 +137,13 @@ def _entries(folder: Path) -> tuple[list[str], str]:
                 if not entry.name.startswith(".") and (_is_folder(entry) or entry.name.lower().endswith(ENDINGS))
             ]
     except OSError as error:
-        return [".."], f"{folder} can't be listed: {error.strerror}"
+        return [".."], _("{folder} can't be listed: {reason}").format(folder=folder, reason=reason_of(error))
     names = [name if is_file else f"{name}{os.sep}" for is_file, name in sorted(entries)]
-    more = (
-        f"{len(names) - MOST_ENTRIES:,} more entries are not listed: type the name" if len(names) > MOST_ENTRIES else ""
-    )
-    return ["..", *names[:MOST_ENTRIES]], more
+    more = len(names) - MOST_ENTRIES
+    if more <= 0:
+        return ["..", *names], ""
+    sentence = _("{count:,} more entries are not listed: type the name")
+    return ["..", *names[:MOST_ENTRIES]], sentence.format(count=more)
 
 
 def _is_folder(entry: "os.DirEntry[str]") -> bool:
