@@ -48,7 +48,8 @@ def check_gradient(engine: Engine, knobs: Knobs, data: Dataset, parameter: str |
     """
     listing, rows = knobs.listing, len(data)
     names = listing.weight_names(len(data.inputs))
-    part = [name in listing.part(parameter, names) if parameter else True for name in names]
+    numbers = tuple(map(float, range(len(names))))
+    part = [number in (listing.part(parameter, numbers) if parameter else numbers) for number in numbers]
     places = [_only(place, part) for place in _places(engine, knobs, data)]
     called = ("gradient",) if len(names) == 1 else tuple(f"gradient_{name}" for name in names)
     called = tuple(name for name, kept in zip(called, part, strict=True) if kept)
