@@ -203,7 +203,7 @@ def measure(engine: Engine, knobs: Knobs, land: Landscape) -> Measured:
     if not knobs.listing.is_changed(knobs.method):
         return Measured(curvature)
     lr = 1 / abs(curvature) if curvature else 1.0  # so that the update is as long as the way to the minimum
-    tried, direction, w = knobs.with_lr(Lr.at(lr)), land.directions[0], _beside(land, 1)
+    tried, direction, w = knobs.with_lr(Lr.at(lr)), land.directions[0], beside(land, 1)
     fresh = engine.run_epochs(tried, State(w), 1)
     used = engine.run_epoch(tried, 0, State(w, (1.0,) * len(w)))
     remembers = bool(fresh.memory) or used.w_next != tuple(fresh.w_next)
@@ -214,12 +214,12 @@ def measure(engine: Engine, knobs: Knobs, land: Landscape) -> Measured:
 
 def _gradient_curvature(engine: Engine, knobs: Knobs, land: Landscape) -> float:
     """How much the gradient grows along the steepest direction."""
-    direction, ends = land.directions[0], [_beside(land, sign) for sign in (-1, 1)]
+    direction, ends = land.directions[0], [beside(land, sign) for sign in (-1, 1)]
     left, right = (dot(direction, engine.run_epoch(knobs, 0, State(w)).gradient) for w in ends)
     return (right - left) / (dot(direction, ends[1]) - dot(direction, ends[0]))
 
 
-def _beside(land: Landscape, sign: int) -> Weights:
+def beside(land: Landscape, sign: int) -> Weights:
     """A w beside the minimum along the steepest direction, as far from it as it is from 0."""
     reach = max(map(abs, land.minimum)) or 1.0
     return tuple(float32(w + sign * reach * step) for w, step in zip(land.minimum, land.directions[0], strict=True))

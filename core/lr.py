@@ -1,6 +1,7 @@
 """The ladder of learning rates: 1, 1.5, 2, 3, 5, 7 in every power of ten."""
 
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 from core.numbers import LARGEST_LR
 
@@ -42,3 +43,9 @@ class Lr:
     @property
     def _rungs(self) -> tuple[float, ...]:
         return (*RUNGS, self.anchor)
+
+
+def simple_fraction(lr: float) -> Fraction | None:
+    """The simple fraction that an lr measured in float32 is, as 1/14 or 3/28; None where it is none."""
+    fraction = Fraction(lr).limit_denominator(200)
+    return fraction if fraction and abs(float(fraction) - lr) < 1e-6 * lr else None

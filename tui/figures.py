@@ -1,7 +1,8 @@
 """Numbers as the panels write them: the lecture's digits where they fit, never wider than a column."""
 
-from fractions import Fraction
 from math import isfinite
+
+from core.lr import simple_fraction
 
 WIDE = 1e4
 """From here on a number is written with an exponent."""
@@ -42,10 +43,7 @@ def lr_text(lr: float) -> str:
 
 def mark_text(lr: float) -> str:
     """An lr that was measured, as the fraction it is where it is a simple one: 1/14, 3/28."""
-    fraction = Fraction(lr).limit_denominator(200)
-    if fraction and abs(float(fraction) - lr) < 1e-6 * lr:
-        return str(fraction)
-    return f"{lr:.4g}"
+    return str(simple_fraction(lr) or f"{lr:.4g}")
 
 
 def cell(value: float, text: str, width: int) -> str:
