@@ -53,10 +53,18 @@ def standardized(data: Dataset) -> Dataset:
     """The same table with every input as (x - mean) / standard deviation; a constant input becomes 0."""
     import numpy as np  # a third of the time to the first frame, which shows the table as it is
 
+    mean, deviation = scaling(data)
+    x = np.frombuffer(data.x, dtype=np.float32).reshape(len(data), -1)
+    scaled = ((x - np.array(mean)) / np.array(deviation)).astype(np.float32)
+    name = Sentence(lambda: _("{name}, standardized").format(name=data.name))
+    return replace(data, name=name, x=array("f", scaled.tobytes()), notes=(), original=data)
+
+
+def scaling(data: Dataset) -> tuple[list[float], list[float]]:
+    """The mean and the standard deviation of every input, in double; those of a constant one make it exactly 0."""
+    import numpy as np  # not for the first frame
+
     x = np.frombuffer(data.x, dtype=np.float32).reshape(len(data), -1)
     mean, deviation = x.mean(axis=0, dtype=np.float64), x.std(axis=0, dtype=np.float64)
     constant = x.min(axis=0) == x.max(axis=0)
-    scaled = ((x - mean) / np.where(constant, 1, deviation)).astype(np.float32)
-    scaled[:, constant] = 0
-    name = Sentence(lambda: _("{name}, standardized").format(name=data.name))
-    return replace(data, name=name, x=array("f", scaled.tobytes()), notes=(), original=data)
+    return np.where(constant, x[0], mean).tolist(), np.where(constant, 1, deviation).tolist()

@@ -165,8 +165,13 @@ def _keep_memory() -> None:
 
 
 def _table(values: "array[float]", rows: int) -> Tensor:
-    """Columns of a table, shape (m, n), as the lecture has its data; the memory is the table's own."""
-    return torch.frombuffer(values, dtype=torch.float32).view(rows, -1)
+    """Columns of a table, shape (m, n), as the lecture has its data.
+
+    The memory is the table's own, but for several inputs torch's: the last digit of a matmul depends on whether its
+    numbers begin at a multiple of 64 bytes, as torch's do, and every run of a program must give the same.
+    """
+    table = torch.frombuffer(values, dtype=torch.float32).view(rows, -1)
+    return table.clone() if table.shape[1] > 1 else table
 
 
 def _shaped(values: Weights, parameters: list[Tensor]) -> list[Tensor]:

@@ -22,7 +22,7 @@ PRINTED = (
 
 NB_EPOCHS = 10
 
-_SEPARATORS = {Method.MANUAL: ",", Method.OPTIM: ""}
+SEPARATORS = {Method.MANUAL: ",", Method.OPTIM: ""}
 """What stands between the weights and the cost."""
 
 
@@ -38,7 +38,7 @@ class Agreement(Enum):
 def printed_row(method: Method, epoch: int, nb_epochs: int, w: dict[str, float], cost: float) -> str:
     """The line that the lecture's program prints for an epoch; manual has a comma after the weights, optim has none."""
     weights = ", ".join(f"{name}: {value:.3f}" for name, value in w.items())
-    return f"Epoch {epoch:4d}/{nb_epochs} {weights}{_SEPARATORS[method]} Cost: {cost:.6f}"
+    return f"Epoch {epoch:4d}/{nb_epochs} {weights}{SEPARATORS[method]} Cost: {cost:.6f}"
 
 
 def is_printed(data: Dataset, listing: Listing) -> bool:

@@ -91,9 +91,6 @@ RUN_OPTIONS = (
 )
 
 
-OPTIONS = _("[OPTIONS]")
-
-
 def with_options(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
     """The same options for several commands."""
 
@@ -130,8 +127,6 @@ def descent_of(
 
 @click.group(
     cls=Commands,
-    options_metavar=OPTIONS,
-    subcommand_metavar=_("[COMMAND] [ARGS]..."),
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"]},
     help=_(
@@ -140,7 +135,7 @@ def descent_of(
     ),
 )
 @with_options(*TABLE_OPTIONS, *RUN_OPTIONS)
-@click.version_option(package_name="gradstep", message="gradstep %(version)s", help=_("Show the version and exit."))
+@click.version_option(package_name="gradstep", message="gradstep %(version)s")
 @click.pass_context
 def gradstep(context: click.Context, /, **options: Any) -> None:
     """Open the stepper, where no command follows."""
@@ -158,7 +153,7 @@ def gradstep(context: click.Context, /, **options: Any) -> None:
     start_stepper(descent)
 
 
-@gradstep.command(options_metavar=OPTIONS, help=_("Print the epochs without a screen, as the lecture's program does."))
+@gradstep.command(help=_("Print the epochs without a screen, as the lecture's program does."))
 @with_options(*TABLE_OPTIONS, *RUN_OPTIONS)
 @click.option(
     "--epochs",
@@ -186,11 +181,10 @@ def run(epochs: int, every: int, form: str, **options: Any) -> None:
 
 
 @gradstep.command(
-    options_metavar=OPTIONS,
     help=_(
         "Say what a table holds, at which lr a run on it breaks, and what can't be learned from it.\n\n"
         "FILE is a CSV file or the name of a built-in table, as after --data."
-    ),
+    )
 )
 @click.argument("file", required=False)
 @with_options(*TABLE_OPTIONS)

@@ -8,6 +8,7 @@ from math import isfinite
 
 from core.descent import Descent
 from core.epoch import TorchEngine
+from core.export.epoch_table import columns, values
 from core.findings import unlearnable
 from core.language import Sentence, _
 from core.lecture import printed_row
@@ -23,21 +24,17 @@ def print_epochs(descent: Descent, nb_epochs: int, every: int, form: str) -> Non
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     for note in _notes(descent):
         complain(_("note: {note}").format(note=note))
-    names = descent.names
-    fields = ("epoch", "method", "lr", *names, "cost", *descent.names_of("gradient"), *descent.names_of("update"))
+    names, fields = descent.names, columns(descent)
     if form == "csv":
         print(",".join(fields))
     for number, tape, index in _epochs(descent, nb_epochs, every):
-        w, cost = tape.w(index), tape.cost(index)
         if form == "lecture":
-            print(printed_row(descent.knobs.method, number, nb_epochs, dict(zip(names, w, strict=True)), cost))
-            continue
-        update = (after - before for after, before in zip(tape.w(index + 1), w, strict=True))
-        values = (number, descent.knobs.method, descent.knobs.lr.value, *w, cost, *tape.gradient(index), *update)
-        if form == "csv":
-            print(",".join(map(str, values)))
+            w = dict(zip(names, tape.w(index), strict=True))
+            print(printed_row(descent.knobs.method, number, nb_epochs, w, tape.cost(index)))
+        elif form == "csv":
+            print(",".join(map(str, values(tape, index, number))))
         else:
-            print(json.dumps(dict(zip(fields, map(_json_value, values), strict=True))))
+            print(json.dumps(dict(zip(fields, map(_json_value, values(tape, index, number)), strict=True))))
     sys.stdout.flush()
 
 
