@@ -16,12 +16,14 @@ from textual.screen import Screen
 from textual.worker import WorkerFailed
 
 from core.beginning import beginning, first_lr
+from core.comparison import Comparison
 from core.data import Dataset, standardized
 from core.descent import PHASES, Descent
 from core.language import Sentence, _, marked
 from core.lr import Lr
 from core.numbers import parse_last_epoch, parse_lr, parse_weights
 from core.state import Engine, Knobs, RunFailed, Weights
+from tui.comparing import compared
 from tui.far import FarRun, Stretch
 from tui.keys import KEYS
 from tui.language import exchange_language
@@ -31,6 +33,7 @@ from tui.panels.code import Code
 from tui.panels.epochs import Epochs
 from tui.panels.footer import Footer
 from tui.panels.gradient import Gradient
+from tui.panels.methods import Methods
 from tui.panels.panel import Panel
 from tui.panels.plots import plots_for
 from tui.panels.ruler import Ruler
@@ -57,6 +60,8 @@ class Stepper(App[None]):
     activity: reactive[str | Sentence] = reactive("", repaint=False)
     """What the program is doing, or has to say about the last key."""
     zoomed: reactive[bool] = reactive(False, repaint=False)
+    comparison: reactive[Comparison | Sentence | str] = reactive("", repaint=False, always_update=True)
+    """Both methods at the place on the screen, while their panel is shown."""
 
     @dataclass
     class Begun(Message):
@@ -100,6 +105,7 @@ class Stepper(App[None]):
                 yield from self._plots()
             yield Gradient().data_bind(Stepper.descent)
             yield Epochs().data_bind(Stepper.descent)
+            yield Methods().data_bind(Stepper.comparison)
         yield Ruler().data_bind(Stepper.descent)
         yield Status().data_bind(Stepper.descent, Stepper.activity)
         yield Footer()
@@ -128,6 +134,7 @@ class Stepper(App[None]):
             if not self._failure_of(self.descent.knobs):
                 self.descent = self.descent.goto(0, message.engine)
         self._carry_out_waiting()
+        self._compare()
         if self._after_loading and not self._waiting:
             self._after_loading()
         self.call_after_refresh(self._loading.caught_up.set)
@@ -136,6 +143,7 @@ class Stepper(App[None]):
         if message.data is self.descent.data:
             self._pause()
             self._carry_out_waiting()
+            self._compare()
             self.say(message.reason)
 
     def say(self, text: str | Sentence = "") -> None:
@@ -357,7 +365,19 @@ class Stepper(App[None]):
 
     def action_plot(self, name: str) -> None:
         self._picture = name
+        self._compare()
         self.call_after_refresh(self._show_picture)
+
+    def action_in_the_tables_place(self, name: str) -> None:
+        """Show a panel where the table of epochs is, or the table again."""
+        self.action_plot("table" if self._picture == name else name)
+
+    def watch_descent(self) -> None:
+        self._compare()
+
+    def _compare(self) -> None:
+        if self._picture == "methods":
+            self.comparison = compared(self.descent, self._waiting)
 
     def _show_picture(self) -> None:
         """Give its place to the picture chosen last: in a flood of keys the screen is styled once, not for each."""

@@ -119,6 +119,12 @@ GROUPS: dict[str, tuple[Key, ...]] = {
         Key("plot('gradient')", ("4",), "Show the gradient", "Show the gradient point by point there."),
         Key("plot('table')", ("5",), "Show the table", "Show the table of epochs again, where it shares that place."),
         Key("plot('weights')", ("6",), "Show each weight", "Show each weight by epoch there, with several inputs."),
+        Key(
+            "in_the_tables_place('methods')",
+            ("t",),
+            "Both methods",
+            "An epoch of manual and one of optim from the W of now, side by side; t or 5 brings the table back.",
+        ),
         Key("zoom", ("z",), "Zoom", "cost(W) over the lecture's -5 to 7; contours close to the last epochs; and back."),
         Key("exchange_language", ("L",), "Korean or English", "The whole screen in the other language: shift and l."),
         Key("help", ("?", "f1"), "Help", "Every key and every panel in plain words.", "help"),

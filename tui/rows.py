@@ -15,6 +15,11 @@ def right(text: str, cells: int) -> str:
     return " " * (cells - cell_len(text)) + text
 
 
+def left(text: str, cells: int) -> str:
+    """The text at the left end of so many cells; str.ljust counts characters."""
+    return text + " " * (cells - cell_len(text))
+
+
 def cut(text: str, cells: int) -> str:
     """The text in at most so many cells, with an ellipsis where it had to be cut."""
     return text if cell_len(text) <= cells else set_cell_size(text, cells - 1).rstrip() + "…"
@@ -51,3 +56,15 @@ def joined(spans: Iterable[Span]) -> Row:
         else:
             joined.append((text, style))
     return tuple(joined)
+
+
+def wrapped(text: str, cells: int) -> list[str]:
+    """The text in lines of at most so many cells, broken between words; a word that is longer is cut."""
+    lines = [""]
+    for word in text.split():
+        longer = f"{lines[-1]} {word}".lstrip()
+        if cell_len(longer) <= cells:
+            lines[-1] = longer
+        else:
+            lines.append(cut(word, cells))
+    return [line for line in lines if line]

@@ -20,7 +20,7 @@ class Waiting:
         self.engine: Engine | None = None
         self.warm: set[Method] = set()
         """The methods that the engine has run once, so that no key waits for an import."""
-        self._failure_of = failure_of
+        self.failure_of = failure_of
         self._changes: deque[tuple[Change, Callable[[Knobs], Knobs]]] = deque()
 
     def __len__(self) -> int:
@@ -36,8 +36,8 @@ class Waiting:
         while self._changes:
             change, needs = self._changes[0]
             knobs = needs(descent.knobs)
-            if self._failure_of(knobs):
-                failure = self._failure_of(knobs)
+            if self.failure_of(knobs):
+                failure = self.failure_of(knobs)
             elif self.engine is None or knobs.method not in self.warm:
                 break
             else:
