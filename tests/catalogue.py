@@ -71,6 +71,7 @@ def up_to_date(old: Catalog) -> Catalog:
         project="gradstep",
         version="0.1",
         header_comment="# The Korean sentences of gradstep. Brought up to date by: python -m tests.catalogue",
+        msgid_bugs_address="gradstep",
         last_translator="gradstep",
         language_team="Korean",
         creation_date=old.creation_date,
@@ -94,8 +95,9 @@ def is_translated(message: BabelMessage) -> bool:
 
 def _messages(path: Path, functions: dict[str, list[tuple[int, ...]]]) -> Iterator[Message]:
     """The sentences in a file: Babel's own reader passes over those in another call's arguments."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
+    calls = (node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call))
+    for node in sorted(calls, key=lambda node: (node.lineno, node.col_offset)):
+        if not isinstance(node.func, ast.Name):
             continue
         for places in functions.get(node.func.id, []):
             found = [node.args[place] for place in places if place < len(node.args)]

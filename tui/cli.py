@@ -91,6 +91,9 @@ RUN_OPTIONS = (
 )
 
 
+OPTIONS = _("[OPTIONS]")
+
+
 def with_options(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
     """The same options for several commands."""
 
@@ -127,6 +130,8 @@ def descent_of(
 
 @click.group(
     cls=Commands,
+    options_metavar=OPTIONS,
+    subcommand_metavar=_("[COMMAND] [ARGS]..."),
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"]},
     help=_(
@@ -135,7 +140,7 @@ def descent_of(
     ),
 )
 @with_options(*TABLE_OPTIONS, *RUN_OPTIONS)
-@click.version_option(package_name="gradstep", message="gradstep %(version)s")
+@click.version_option(package_name="gradstep", message="gradstep %(version)s", help=_("Show the version and exit."))
 @click.pass_context
 def gradstep(context: click.Context, /, **options: Any) -> None:
     """Open the stepper, where no command follows."""
@@ -153,7 +158,7 @@ def gradstep(context: click.Context, /, **options: Any) -> None:
     start_stepper(descent)
 
 
-@gradstep.command(help=_("Print the epochs without a screen, as the lecture's program does."))
+@gradstep.command(options_metavar=OPTIONS, help=_("Print the epochs without a screen, as the lecture's program does."))
 @with_options(*TABLE_OPTIONS, *RUN_OPTIONS)
 @click.option(
     "--epochs",
@@ -181,10 +186,11 @@ def run(epochs: int, every: int, form: str, **options: Any) -> None:
 
 
 @gradstep.command(
+    options_metavar=OPTIONS,
     help=_(
         "Say what a table holds, at which lr a run on it breaks, and what can't be learned from it.\n\n"
         "FILE is a CSV file or the name of a built-in table, as after --data."
-    )
+    ),
 )
 @click.argument("file", required=False)
 @with_options(*TABLE_OPTIONS)
