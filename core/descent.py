@@ -13,6 +13,9 @@ from core.tape import Tape
 
 PHASES = len(Phase)
 
+MOST_KEPT = 8
+"""How many runs can be kept at a time: so many can be told apart when they lie over each other."""
+
 
 @dataclass(frozen=True)
 class Kept:
@@ -20,6 +23,8 @@ class Kept:
 
     name: str
     tape: Tape
+    mark: int = 0
+    """Which of the MOST_KEPT marks is its own for as long as it is kept."""
 
 
 @dataclass(frozen=True)
@@ -173,9 +178,15 @@ class Descent:
         return replace(self, knobs=knobs, tape=tape, tick=tick, shown=shown, measured=measured)
 
     def keep(self, name: str) -> "Descent":
-        """The same place with the run up to its end kept under a name; a name that is taken is given to this run."""
+        """The same place with the run up to its end kept under a name; a name that is taken is given to this run.
+
+        Raises ValueError where MOST_KEPT other runs are kept.
+        """
         others = tuple(kept for kept in self.kept if kept.name != name)
-        return replace(self, kept=(*others, Kept(name, self.tape)))
+        free = sorted(set(range(MOST_KEPT)) - {kept.mark for kept in others})
+        if not free:
+            raise ValueError(f"{MOST_KEPT} runs are kept already")
+        return replace(self, kept=(*others, Kept(name, self.tape, free[0])))
 
     def forget(self, name: str) -> "Descent":
         """The same place without the kept run of this name."""

@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from math import isnan
 
 from core.listing import Method
@@ -54,6 +55,14 @@ class Tape:
     def turned(self, epoch: int) -> int:
         """The first epoch that ran with the knobs of this one."""
         return self._turn(epoch)[0]
+
+    def shared(self, other: "Tape") -> int:
+        """How many of their first epochs two tapes ran alike: from the same start, with the same knobs."""
+        alike = min(self.length, other.length) if self.start == other.start else 0
+        for mine, theirs in zip_longest(self.turns, other.turns):
+            if mine != theirs:
+                return min(alike, *(turn[0] for turn in (mine, theirs) if turn))
+        return alike
 
     def _turn(self, epoch: int) -> tuple[int, Knobs]:
         return self.turns[bisect_right(self.turns, epoch, key=lambda turn: turn[0]) - 1]

@@ -7,6 +7,7 @@ from core.landscape import Plane, plane
 from core.language import _
 from core.listing import Phase
 from tui.charts import DOTS_X, DOTS_Y, Chart, Point, Scale, round_up
+from tui.others import Other, legend, others_of, within
 from tui.panels.panel import Panel
 from tui.rows import Row
 
@@ -34,7 +35,10 @@ class Contours(Panel):
         over = plane(descent.landscape, descent.names)
         self.entitle(_("1 cost: {across} →, {up} ↑").format(across=_(over.names[0]), up=_(over.names[1])))
         path = [over.of(descent.tape.w(epoch)) for epoch in self._epochs()]
-        chart = _contours(over, self._limits(over, path), width, height).copy()
+        others = others_of(descent)
+        self.explain(legend(descent, others, width))
+        limits = self._limits(over, path, others)
+        chart = _with_others(over, others, limits, width, height).copy()
         chart.line(path, "text")
         for point in path if len(path) <= MARKED else path[-3:]:
             chart.mark(point, "○", "trail")
@@ -59,7 +63,7 @@ class Contours(Panel):
         recent = range(max(0, now - LAST), now + 1)
         return [*range(0, recent[0], max(1, recent[0] // PATH)), *recent] if not self.zoomed else [*recent]
 
-    def _limits(self, over: Plane, path: list[Point]) -> tuple[Scale, Scale]:
+    def _limits(self, over: Plane, path: list[Point], others: tuple[Other, ...]) -> tuple[Scale, Scale]:
         """Round numbers on both sides of the minimum that hold the path; zoomed, the last epochs and little more."""
         scales = []
         for axis in range(2):
@@ -68,10 +72,26 @@ class Contours(Panel):
                 scales.append(Scale(*_around(min(places), max(places))))
                 continue
             centre = over.centre[axis]
+            places += within(places, centre, [point[axis] for other in others for point in _path(over, other)])
             reach = max((abs(place - centre) for place in places), default=0.0)
             half = round_up(min(1.2 * (reach or abs(centre) or 1.0), 1e37), (1, 1.5, 2, 3, 5, 7))
             scales.append(Scale(centre - half, centre + half))
         return scales[0], scales[1]
+
+
+@lru_cache(maxsize=16)
+def _path(over: Plane, other: Other) -> list[Point]:
+    """The way of another run, spread over the whole of it."""
+    return [over.of(other.tape.w(epoch)) for epoch in other.epochs(other.last, other.last / PATH)]
+
+
+@lru_cache(maxsize=2)
+def _with_others(over: Plane, others: tuple[Other, ...], limits: tuple[Scale, Scale], width: int, height: int) -> Chart:
+    """The contours with the other runs over them: all that a step does not change."""
+    chart = _contours(over, limits, width, height).copy()
+    for other in others:
+        other.trace(chart, _path(over, other))
+    return chart
 
 
 @lru_cache(maxsize=8)

@@ -7,6 +7,7 @@ from core.landscape import Landscape
 from core.language import _
 from core.listing import Phase
 from tui.charts import Chart, Point, Scale, round_up
+from tui.others import Other, legend, others_of, within
 from tui.panels.panel import Panel
 from tui.rows import Row
 
@@ -26,12 +27,16 @@ class Curve(Panel):
     def draw(self, width: int, height: int) -> list[Row]:
         self.entitle(_("1 cost(W)  ● now ○ before ╌ tangent"))
         descent, land = self.descent, self.descent.landscape
-        trail = self._trail()
-        chart = _curve(land, *self._limits(trail), width, height).copy()
+        trail, others = self._trail(), others_of(descent)
+        self.explain(legend(descent, others, width))
+        chart = _curve(land, *self._limits(trail, others), width, height).copy()
         shown, phase = descent.shown, descent.phase
         if shown and phase is not None and phase >= Phase.GRADIENT:
             rise = land.slope(shown.w)[0]
             chart.straight(lambda w: shown.cost + rise * (w - shown.w[0]), "line", dashed=True)
+        for other in others:
+            for point in self._beside(other):
+                chart.mark(point, other.glyph, other.style)
         for point in trail:
             chart.mark(point, "○", "trail")
         if shown and phase is Phase.UPDATE:
@@ -52,13 +57,21 @@ class Curve(Panel):
         tape, now = self.descent.tape, self.descent.epoch
         return [(tape.w(epoch)[0], tape.cost(epoch)) for epoch in range(max(0, now - TRAIL), now)]
 
-    def _limits(self, trail: list[Point]) -> tuple[float, float]:
+    def _beside(self, other: Other) -> list[Point]:
+        """Where another run is: the ghost from where it was left, a kept one at the epoch of now."""
+        now, last = self.descent.epoch, other.last
+        epochs = range(other.since, min(last, other.since + TRAIL) + 1) if other.is_ghost else [min(now, last)]
+        return [(other.tape.w(epoch)[0], other.tape.cost(epoch)) for epoch in epochs]
+
+    def _limits(self, trail: list[Point], others: tuple[Other, ...]) -> tuple[float, float]:
         """The lecture's range of W, or one round number on both sides of the minimum that holds the run."""
         centre = self.descent.landscape.minimum[0]
         if self.zoomed:
             return centre - WHOLE * (abs(centre) or 1), centre + WHOLE * (abs(centre) or 1)
         points = [self.descent.tape.start.w[0], self.descent.w[0], *(w for w, _ in trail)]
-        reach = max((abs(w - centre) for w in points if isfinite(w)), default=1.0)
+        places = [w for w in points if isfinite(w)]
+        places += within(places, centre, [w for other in others for w, _cost in self._beside(other)])
+        reach = max((abs(w - centre) for w in places), default=1.0)
         half = round_up(min(1.2 * reach or 1.0, 1e37), (1, 1.5, 2, 3, 5, 7))
         return centre - half, centre + half
 

@@ -1,4 +1,7 @@
-"""The table of epochs: a row an epoch, W and cost as the lecture prints them, before the update."""
+"""The table of epochs: a row an epoch, W and cost as the lecture prints them, before the update.
+
+Below the run's last epoch those of the ghost stand dim, each with its mark; beside the others its W and cost.
+"""
 
 from math import hypot
 
@@ -9,13 +12,16 @@ from core.language import _, marked
 from core.lecture import PRINTED, Agreement, agreement, is_printed
 from core.listing import Phase
 from core.state import Knobs
+from core.tape import Tape
 from tui.figures import cell, cost_text, fine, fixed, signed
+from tui.others import GHOST
 from tui.panels.panel import Panel
 from tui.rows import Row, right
 
 Column = tuple[str, int, int]
 """Heading, width, and when it goes where there is no room (0: never)."""
 
+COST_WIDTH = 12
 SIGN_WIDTH = 3
 LECTURE_WIDTH = 8
 
@@ -41,27 +47,44 @@ class Epochs(Panel):
             rest = " …"  # there are more weights
         rows: list[Row] = [((f" {headings}{rest}", "dim"),)]
         first = self._first(height - 1)
-        last = max(1, len(self.descent.tape))
+        last = max(1, self._length)
         return rows + [self._row(epoch, columns, spare) for epoch in range(first, min(last, first + height - 1))]
 
     def _first(self, room: int) -> int:
         """The epoch of the topmost row. The table turns by half a page, so most keys leave most rows as they are."""
         half_page = max(1, room // 2)
         turned = -(-max(0, self.descent.epoch - room + 1) // half_page) * half_page
-        last = max(turned, len(self.descent.tape) - room)
+        last = max(turned, self._length - room)
         return max(0, min(last, turned + self._scrolled))
+
+    @property
+    def _length(self) -> int:
+        """How many epochs there are, those of the ghost among them."""
+        return max(len(self.descent.tape), len(self.descent.ghost or ()))
 
     def _row(self, epoch: int, columns: list[Column], spare: int) -> Row:
         now = epoch == self.descent.epoch
-        texts = self._texts(epoch)
-        cells = "".join(texts.get(heading, "").rjust(size) for heading, size, _order in columns)
+        tape = self._tape(epoch)
+        texts = self._texts(epoch, tape)
+        own, beside = (
+            "".join(
+                texts.get(heading, "").rjust(size) for heading, size, _order in columns if (GHOST in heading) == ghost
+            )
+            for ghost in (False, True)
+        )
         style = "lit" if now else "dim" if epoch > self.descent.epoch else "text"
-        mark, mark_style = self._mark(epoch)
-        return (("▶" if now else " ") + cells, style), (mark, mark_style)
+        sign = "▶" if now else GHOST if tape is self.descent.ghost else " "
+        return (sign + own, style), *(((beside, "dim"),) if beside else ()), self._mark(epoch)
 
-    def _texts(self, epoch: int) -> dict[str, str]:
+    def _tape(self, epoch: int) -> Tape:
+        """The run that a row tells of: the ghost where the present run has not got so far."""
+        descent = self.descent
+        ahead = epoch > descent.epoch and epoch >= len(descent.tape)
+        return descent.ghost if descent.ghost and ahead else descent.tape
+
+    def _texts(self, epoch: int, tape: Tape) -> dict[str, str]:
         """The cells of a row, by heading: of the epoch under way, only what its phases have handed over."""
-        descent, tape = self.descent, self.descent.tape
+        descent = self.descent
         names = descent.names
         knobs = tape.knobs(epoch) if epoch < len(tape) else descent.knobs
         lr = knobs.lr.value
@@ -80,17 +103,26 @@ class Epochs(Panel):
         if phases > Phase.UPDATE:
             updates = (after - before for after, before in zip(tape.w(epoch + 1), w, strict=True))
             texts |= dict(zip(descent.names_of("update"), map(signed, updates), strict=True))
+        if descent.ghost and tape is descent.tape and epoch in self._compared:
+            beside = (*map(fine, descent.ghost.w(epoch)), cost_text(descent.ghost.cost(epoch)))
+            texts |= dict(zip(_beside(names), beside, strict=True))
         return texts
+
+    @property
+    def _compared(self) -> range:
+        """The epochs that the ghost and the present run have both, and not alike."""
+        tape, ghost = self.descent.tape, self.descent.ghost
+        return range(ghost.shared(tape) + 1, min(len(ghost), len(tape))) if ghost else range(0)
 
     def _columns_for(self, width: int) -> tuple[list[Column], int]:
         """The columns that fit beside the marker and the lecture's sign, and how much room is left for that."""
         columns = _columns(self.descent)
-        sign = SIGN_WIDTH if is_printed(self.descent.data, self.descent.knobs.listing) else 0
-        while sum(size for _heading, size, _order in columns) + 1 + sign > width and any(
-            column[2] for column in columns
-        ):
+        room = width - 1 - SIGN_WIDTH * is_printed(self.descent.data, self.descent.knobs.listing)
+        if self._compared and (with_ghost := _with_ghost(columns, self.descent.names, room)):
+            columns = with_ghost
+        while _width(columns) > room and any(column[2] for column in columns):
             columns.remove(min((column for column in columns if column[2]), key=lambda column: column[2]))
-        return columns, width - 1 - sum(size for _heading, size, _order in columns)
+        return columns, width - 1 - _width(columns)
 
     def _mark(self, epoch: int) -> tuple[str, str]:
         """How the row compares with the lecture's printed table: a sign and its style."""
@@ -132,6 +164,28 @@ def _program(knobs: Knobs) -> str:
     return f"{knobs.method}*" if knobs.listing.is_changed(knobs.method) else knobs.method
 
 
+def _with_ghost(columns: list[Column], names: tuple[str, ...], room: int) -> list[Column]:
+    """The columns with those of the ghost beside them, for which the method gives way; none where there is no room."""
+    *weights, cost = ((heading, COST_WIDTH if heading.endswith("cost") else 10, 0) for heading in _beside(names))
+    without_method = [column for column in columns if column[0] != "method"]
+    tried = (
+        [*own, *beside]
+        for own in (columns, without_method)
+        for beside in ((*weights, cost), (cost,))
+        if len(beside) <= 3
+    )
+    return next((wider for wider in tried if _width(wider) <= room), [])
+
+
+def _beside(names: tuple[str, ...]) -> list[str]:
+    """The headings of the ghost's columns."""
+    return [f"{GHOST} {name}" for name in (*names, "cost")]
+
+
+def _width(columns: list[Column]) -> int:
+    return sum(size for _heading, size, _order in columns)
+
+
 def _columns(descent: Descent) -> list[Column]:
     """For one or two weights everything; for more the gradient's length, and the weights that there is room for."""
     names = descent.names
@@ -143,7 +197,7 @@ def _columns(descent: Descent) -> list[Column]:
             (marked("method"), 8, 4),
             ("lr", 8, 1),
             *((name, 10, 0) for name in names),
-            ("cost", 12, 0),
+            ("cost", COST_WIDTH, 0),
             *((heading, size, 3) for heading in gradients),
             *((heading, size, 2) for heading in updates),
         ]
@@ -153,7 +207,7 @@ def _columns(descent: Descent) -> list[Column]:
         ("epoch", 7, 0),
         (marked("method"), 8, 3 + last),
         ("lr", 8, 1),
-        ("cost", 12, 0),
+        ("cost", COST_WIDTH, 0),
         ("|gradient|", 12, 2 + last),
         *weights,
     ]

@@ -6,7 +6,9 @@ from math import isfinite
 from core.data import Dataset
 from core.landscape import dot
 from core.language import _
+from core.state import Weights
 from tui.charts import Chart, Scale
+from tui.others import legend, others_of
 from tui.panels.panel import Panel
 from tui.rows import Row
 from tui.safe_text import safe_text
@@ -16,7 +18,7 @@ POINTS = 200
 
 
 class Fit(Panel):
-    """The rows of the table, and H with the weights of now."""
+    """The rows of the table, and H with the weights of now; with one input also H of the other runs at this epoch."""
 
     def draw(self, width: int, height: int) -> list[Row]:
         self.entitle(self._title())
@@ -35,14 +37,20 @@ class Fit(Panel):
         points = [(row[0], y) for row, y in _sample(self.descent.data)]
         x, y = (Scale.around([point[axis] for point in points]) for axis in range(2))
         chart = Chart(width, height, x, y)
-        chart.straight(lambda x: self._hypothesis((x,)), "line")
+        others = others_of(self.descent)
+        self.explain(legend(self.descent, others, width))
+        for other in others:
+            w = other.w(self.descent.epoch)
+            ends = [(end, self._hypothesis((end,), w)) for end in (x.low, x.high)]
+            other.trace(chart, ends)
+        chart.straight(lambda x: self._hypothesis((x,), self.descent.w), "line")
         for point in points:
             chart.mark(point, "×", "point")
         return chart
 
     def _predictions(self, width: int, height: int) -> Chart:
         """On the line a prediction is true; the farther from it, the greater the error."""
-        points = [(y, self._hypothesis(row)) for row, y in _sample(self.descent.data)]
+        points = [(y, self._hypothesis(row, self.descent.w)) for row, y in _sample(self.descent.data)]
         x = Scale.around([y for y, _predicted in points])
         chart = Chart(width, height, x, Scale.around([x.low, x.high, *(p for _, p in points if isfinite(p))], room=0))
         chart.straight(lambda y: y, "line")
@@ -50,9 +58,9 @@ class Fit(Panel):
             chart.mark(point, "×", "point")
         return chart
 
-    def _hypothesis(self, inputs: tuple[float, ...]) -> float:
+    def _hypothesis(self, inputs: tuple[float, ...], w: Weights) -> float:
         """H(x) in double, for drawing."""
-        w, bias = self.descent.w, self.descent.knobs.listing.bias
+        bias = self.descent.knobs.listing.bias
         return dot(w[:-1], inputs) + w[-1] if bias else dot(w, inputs)
 
 

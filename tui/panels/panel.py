@@ -3,13 +3,21 @@
 from rich.segment import Segment
 from rich.style import Style
 from textual.color import Color
+from textual.content import Content
 from textual.geometry import Region
 from textual.reactive import reactive
 from textual.strip import Strip
+from textual.style import Style as ContentStyle
 from textual.widget import Widget
 
 from core.descent import Descent
 from tui.rows import Row, changed_columns
+
+HUES = ("#E69F00", "#56B4E9", "#009E73", "#CC79A7", "#D55E00", "#F0E442", "#0072B2", "#8B6F47")
+"""Colours that most people can tell apart (Okabe and Ito, 2008), the last one added: for runs that are kept."""
+
+TOWARDS_TEXT = 0.35
+"""So much of the text's colour is mixed into a hue, so that it can be seen on a dark ground and on a light one."""
 
 LOOKS = {
     "text": ("foreground", False),
@@ -26,8 +34,9 @@ LOOKS = {
     "trail": ("text-secondary", False),
     "line": ("text-success", False),
     "arrow": ("text-warning", True),
+    **{f"run {mark}": (hue, False) for mark, hue in enumerate(HUES)},
 }
-"""The styles that a row may name: a colour of the theme, and whether it is bold.
+"""The styles that a row may name: a colour of the theme or a hue, and whether it is bold.
 
 They are read from the theme and not from CSS: a component class a style and panel would cost the first frame 40 ms.
 """
@@ -44,6 +53,7 @@ class Panel(Widget, can_focus=False):
         super().__init__()
         self._rows: list[Row] = []
         self._drawn_size = (-1, -1)
+        self._legend: Row = ()
         self._strips: dict[int, Strip] = {}
         self._styles_by_name: dict[str, Style] = {}
 
@@ -55,6 +65,16 @@ class Panel(Widget, can_focus=False):
         """Give the border a title; textual would lay the screen out anew for the one that it has."""
         if self.border_title != title:
             self.border_title = title
+
+    def explain(self, legend: Row) -> None:
+        """Write into the border below what the marks in the picture are; nothing for an empty row."""
+        if legend != self._legend:
+            self._legend = legend
+            self._write_legend()
+
+    def _write_legend(self) -> None:
+        spans = ((text, ContentStyle.from_rich_style(self._style(name))) for text, name in self._legend)
+        self.border_subtitle = Content.assemble(*spans) if self._legend else None
 
     def watch_descent(self, before: Descent, now: Descent) -> None:
         """A panel that depends on less than the whole Descent may look at what has changed."""
@@ -86,6 +106,8 @@ class Panel(Widget, can_focus=False):
     def notify_style_update(self) -> None:
         self._styles_by_name.clear()
         self._strips.clear()
+        if self._legend:
+            self._write_legend()
         super().notify_style_update()
 
     def render_line(self, y: int) -> Strip:
@@ -109,7 +131,10 @@ class Panel(Widget, can_focus=False):
         return self._styles_by_name[name]
 
     def _look(self, variable: str, bold: bool) -> Style:
-        color_text, _, faint = self.app.theme_variables[variable].partition(" ")  # ansi themes write "ansi_default 50%"
+        theme = self.app.theme_variables
+        color_text, _, faint = theme.get(variable, variable).partition(" ")  # ansi themes write "ansi_default 50%"
         ground = self.background_colors[1]
         color = ground + Color.parse(color_text)
+        if variable in HUES:
+            color = color.blend(Color.parse(theme["foreground"]), TOWARDS_TEXT)
         return Style(color=color.rich_color, bgcolor=ground.rich_color, bold=bold, dim=bool(faint))

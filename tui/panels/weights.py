@@ -1,15 +1,20 @@
 """Each weight by epoch."""
 
+from functools import lru_cache
 from math import isfinite
 
 from core.language import _
-from tui.charts import Chart, Scale, round_up
+from tui.charts import Chart, Point, Scale
 from tui.figures import fine
+from tui.others import Other, last_epoch_drawn, legend, others_of, within
 from tui.panels.costs import sampled_epochs
 from tui.panels.panel import Panel
 from tui.rows import Row
 
 STYLES = ("curve", "line", "trail", "arrow", "accent", "text")
+
+MOST_LINES = 16
+"""So many lines of other runs are drawn at the most; where there are more, the runs kept first have none."""
 
 
 class WeightsByEpoch(Panel):
@@ -20,12 +25,34 @@ class WeightsByEpoch(Panel):
         descent = self.descent
         epochs = sampled_epochs(descent, width)
         paths = list(zip(*(descent.tape.w(epoch) for epoch in epochs), strict=True)) or [(w,) for w in descent.w]
-        values = [value for path in paths for value in path if isfinite(value)]
-        y = Scale.around([0.0, *values])
-        chart = Chart(width, height, Scale(0, round_up(max(10, descent.epoch))), y)
+        others = others_of(descent)[-max(1, MOST_LINES // len(paths)) :]
+        self.explain(legend(descent, others, width))
+        until = last_epoch_drawn(descent, others)
+        values = [0.0, *(value for path in paths for value in path if isfinite(value))]
+        beside = [value for other in others for path in _paths(other, until, width) for _epoch, value in path]
+        y = Scale.around([*values, *within([*values, *descent.landscape.minimum], 0.0, beside)])
+        chart = _with_others(others, Scale(0, until), y, width, height).copy()
         styles = [STYLES[index % len(STYLES)] for index in range(len(paths))]
         for path, style in zip(paths, styles, strict=True):
             chart.line(list(zip(map(float, epochs), path, strict=False)), style)
         for name, path, style in zip(descent.names, paths, styles, strict=True):
             chart.text((float(descent.epoch), path[-1]), f"{name} {fine(path[-1])}", style)
         return chart.rows()
+
+
+@lru_cache(maxsize=2)
+def _with_others(others: tuple[Other, ...], x: Scale, y: Scale, width: int, height: int) -> Chart:
+    """The axes and the other runs: the part of the picture that a step does not change."""
+    chart = Chart(width, height, x, y)
+    for other in others:
+        for path in _paths(other, x.high, width):
+            other.trace(chart, path)
+    return chart
+
+
+@lru_cache(maxsize=16)
+def _paths(other: Other, until: float, width: int) -> list[list[Point]]:
+    """The line of each weight of another run."""
+    epochs = other.epochs(until, until / max(1, width))
+    columns = zip(*(other.tape.w(epoch) for epoch in epochs), strict=True)
+    return [list(zip(map(float, epochs), column, strict=True)) for column in columns]

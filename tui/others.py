@@ -1,0 +1,109 @@
+"""The runs beside the present one as the plots draw them: the ghost, and those that are kept."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from core.descent import Descent
+from core.language import _
+from core.state import Weights
+from core.tape import Tape
+from tui.charts import Chart, Point, round_up
+from tui.rows import Row, cut
+from tui.safe_text import safe_text
+
+GHOST = "◌"
+
+GLYPHS = "▲■◆▼△□◇▽"
+"""A mark for each of the runs that can be kept; its colour is the style "run" with the mark's number."""
+
+ROOM = 5
+"""The epochs of other runs are drawn up to so many times as far as the present run has got, for it to be seen."""
+
+CLIP = 3
+"""Of other runs' weights those are drawn that are up to so many times as far from the minimum as the present run's."""
+
+MARKS = 4
+"""How many marks there are on a line, beside the one at its end."""
+
+
+@dataclass(frozen=True)
+class Other:
+    """A run beside the present one: its epochs from `since` on are drawn, and how."""
+
+    tape: Tape
+    glyph: str
+    style: str
+    since: int = 0
+
+    @property
+    def is_ghost(self) -> bool:
+        return self.glyph == GHOST
+
+    @property
+    def last(self) -> int:
+        """Its last epoch."""
+        return len(self.tape) - 1
+
+    def epochs(self, until: float, every: float) -> list[int]:
+        """The epochs to draw up to `until`, one of `every` so many; the last of them is among them."""
+        last = min(self.last, int(until))
+        return [*range(self.since, last, max(1, round(every))), last] if self.since <= last else []
+
+    def w(self, epoch: int) -> Weights:
+        """The weights before an epoch, or where the run has ended by then, at its end."""
+        return self.tape.w(min(epoch, self.last))
+
+    def trace(self, chart: Chart, points: Sequence[Point]) -> None:
+        """A line through the points: the ghost's dashed; here and there, and at its end, the mark of the run."""
+        if not points:
+            return
+        chart.line(points, self.style, dashed=self.is_ghost)
+        every = max(1, len(points) // MARKS)
+        first = every * (GLYPHS.find(self.glyph) + 1) // (len(GLYPHS) + 1)  # no run's marks lie over another's
+        for point in (*points[first::every], points[-1]):
+            chart.mark(point, self.glyph, self.style)
+
+
+def others_of(descent: Descent) -> tuple[Other, ...]:
+    """The ghost from where it was left, below all others; then the runs that are kept, in the order of their marks."""
+    kept = sorted(descent.kept, key=lambda kept: kept.mark)
+    others = [Other(kept.tape, GLYPHS[kept.mark], f"run {kept.mark}") for kept in kept]
+    ghost = descent.ghost
+    if ghost and len(ghost) and ghost not in (kept.tape for kept in descent.kept):
+        others.insert(0, Other(ghost, GHOST, "dim", min(ghost.shared(descent.tape), len(ghost) - 1)))
+    return tuple(others)
+
+
+def legend(descent: Descent, others: tuple[Other, ...], width: int) -> Row:
+    """The marks with the names of the runs, without what all names begin with; cut where there is no room for them."""
+    names = [safe_text(kept.name) for kept in sorted(descent.kept, key=lambda kept: kept.mark)]
+    texts = [_("forgotten")] * (len(others) - len(names)) + _short(names)
+    each = width // max(1, len(texts)) - len(" ◌ ")
+    if each < 1:
+        texts, each = [""] * len(texts), 1
+    return tuple(
+        (f"{other.glyph} {cut(text, each)}".rstrip() + " " * (other is not others[-1]), other.style)
+        for other, text in zip(others, texts, strict=True)
+    )
+
+
+def _short(names: list[str]) -> list[str]:
+    """The names without the words that all of them begin with."""
+    words = [name.split(" ") for name in names]
+    alike = 0
+    while len(words) > 1 and all(len(mine) > alike + 1 and mine[alike] == words[0][alike] for mine in words):
+        alike += 1
+    return [" ".join(mine[alike:]) for mine in words]
+
+
+def last_epoch_drawn(descent: Descent, others: tuple[Other, ...]) -> float:
+    """The round number at which an axis of epochs ends."""
+    own = round_up(max(10, descent.epoch))
+    longest = max((other.last for other in others), default=0)
+    return max(own, round_up(min(longest, ROOM * own)))
+
+
+def within(values: Sequence[float], centre: float, others: Sequence[float]) -> list[float]:
+    """The values of other runs that are not too far from the centre to be drawn with these."""
+    reach = CLIP * max((abs(value - centre) for value in values), default=0.0)
+    return [value for value in others if abs(value - centre) <= reach]
