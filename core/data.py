@@ -3,8 +3,20 @@
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from core.language import Sentence, _, marked
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a table was read, so that it can be read again."""
+
+    name: str
+    """The name of a built-in table, or the whole path of a file."""
+    features: tuple[str, ...] = ()
+    """The input columns that were asked for; all but the target where none were."""
+    target: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,9 +36,20 @@ class Dataset:
     """What the reader of a file has to say about it."""
     original: "Dataset | None" = None
     """The table as it was read, where its inputs are standardized here."""
+    source: Source | None = None
+    """Where it was read; None for a table that was made in memory."""
 
     def __len__(self) -> int:
         return len(self.y)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """What tells these numbers from others: the SHA-256 of x and y."""
+        from hashlib import sha256  # only where a run is saved or taken up again
+
+        digest = sha256(self.x)
+        digest.update(self.y)
+        return digest.hexdigest()
 
     def row(self, index: int) -> "array[float]":
         """The inputs of a row."""
@@ -46,6 +69,7 @@ LECTURE = Dataset(
     array("f", (1, 2, 3)),
     array("f", (1, 2, 3)),
     about=marked("hours of work and points: the lecture's dummy data, where the output equals the input"),
+    source=Source("lecture"),
 )
 
 

@@ -168,6 +168,10 @@ class Descent:
         tape = self.tape.extended(self.last_knobs, epochs)
         return self._at((len(tape) - 1) * PHASES, tape, engine)
 
+    def resumed(self, tick: int, engine: Engine) -> "Descent":
+        """This run at a tick that its tape reaches; what is shown there is run anew, wherever the place was."""
+        return self._at(tick, self.tape, engine)
+
     def _at(self, tick: int, tape: Tape, engine: Engine) -> "Descent":
         knobs, shown, measured = tape.knobs(tick // PHASES), None, self.measured
         if tick:

@@ -1,9 +1,10 @@
 """The built-in tables by name, and tables from files."""
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
-from core.data import LECTURE, Dataset
+from core.data import LECTURE, Dataset, Source
 from core.language import marked
 
 TABLES = Path(__file__).parent
@@ -27,7 +28,11 @@ def open_table(name: str, features: tuple[str, ...] = (), target: str = "") -> D
     from core.csv_file import read_dataset  # numpy: the lecture's table does without
 
     if name not in BUILT_IN:
-        return read_dataset(name, features, target)
+        return replace(read_dataset(name, features, target), source=Source(os.path.abspath(name), features, target))
     return replace(
-        read_dataset(str(TABLES / f"{name}.csv"), features, target), name=name, about=BUILT_IN[name], notes=()
+        read_dataset(str(TABLES / f"{name}.csv"), features, target),
+        name=name,
+        about=BUILT_IN[name],
+        notes=(),
+        source=Source(name, features, target),
     )
