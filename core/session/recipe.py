@@ -172,7 +172,7 @@ class Session:
 
 
 def changeable(program: str) -> frozenset[int]:
-    """The numbers of a program's lines that can be changed: the code of its loops, and the one that makes the optimizer."""
+    """The numbers of a program's lines that can be changed: the code of its loops, and its optimizer."""
     listing = Knobs.of_lecture(program).listing
     lines = (line for method in Method for line in listing.lines(method) if not line.is_comment)
     return frozenset(line.number for line in (*lines, listing.model_lines(Method.OPTIM)[-1]))
