@@ -13,7 +13,7 @@ from core.beginning import beginning
 from core.data import LECTURE, standardized
 from core.descent import Descent
 from core.epoch import TorchEngine
-from core.listing import UNWRITTEN, GradientForm, Method
+from core.listing import UNWRITTEN, GradientForm
 from core.lr import Lr
 from core.session.reading import read_session, session_of, table_of
 from core.session.recipe import Change, Recipe, Session
@@ -271,7 +271,6 @@ def test_only_more_than_a_start_is_worth_keeping() -> None:
 
 def test_a_long_run_is_replayed_in_slices() -> None:
     engine = FakeEngine()
-    start = Descent().goto(0, engine)
-    knobs = replace(start.knobs, method=Method.OPTIM)
-    far = start.turn(knobs, engine).ran(engine.run_epochs(knobs, start.tape.state(1), 9_000), engine)
+    start = other_method(Descent().goto(0, engine), engine)
+    far = start.ran(engine.run_epochs(start.knobs, start.tape.state(1), 9_000), engine)
     assert everything(again(far, engine)) == everything(far)
