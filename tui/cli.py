@@ -174,15 +174,18 @@ def gradstep(context: click.Context, /, **options: Any) -> None:
     default="lecture",
     help=_("The lecture's lines, or full precision as csv or json (null for inf and nan).  [default: lecture]"),
 )
-def run(epochs: int, every: int, form: str, **options: Any) -> None:
+@click.option("--explain", is_flag=True, help=_("Say in sentences what every epoch does, with its arithmetic."))
+def run(epochs: int, every: int, form: str, explain: bool, **options: Any) -> None:
     """Print the epochs without a screen, as the lecture's program does."""
+    if explain and form != "lecture":
+        raise Mistake(_("--explain and --format {form} are two ways to print the epochs: choose one").format(form=form))
     descent = descent_of(**options)
     try:
         from tui.printing import print_epochs  # torch: not for --help
     except Exception as error:  # whatever a broken installation raises
         complain(without_torch(error))
         sys.exit(1)
-    _to_stdout(lambda: print_epochs(descent, epochs, every, form))
+    _to_stdout(lambda: print_epochs(descent, epochs, every, "explain" if explain else form))
 
 
 @gradstep.command(

@@ -1,4 +1,4 @@
-"""`gradstep run`: epochs on stdout, as the lecture prints them or as data."""
+"""`gradstep run`: epochs on stdout, as the lecture prints them, as data, or in sentences."""
 
 import json
 import signal
@@ -9,6 +9,8 @@ from math import isfinite
 from core.descent import Descent
 from core.epoch import TorchEngine
 from core.export.epoch_table import columns, values
+from core.export.sentences import beginning_told, epoch_told
+from core.export.stretches import Stretch
 from core.findings import unlearnable
 from core.language import Sentence, _
 from core.lecture import printed_row
@@ -27,10 +29,14 @@ def print_epochs(descent: Descent, nb_epochs: int, every: int, form: str) -> Non
     names, fields = descent.names, columns(descent)
     if form == "csv":
         print(",".join(fields))
+    if form == "explain":
+        print(*beginning_told(descent, Stretch(0, nb_epochs + 1, descent.knobs)), sep="\n\n")
     for number, tape, index in _epochs(descent, nb_epochs, every):
         if form == "lecture":
             w = dict(zip(names, tape.w(index), strict=True))
             print(printed_row(descent.knobs.method, number, nb_epochs, w, tape.cost(index)))
+        elif form == "explain":
+            print(f"\n{epoch_told(names, tape, index, number)}")
         elif form == "csv":
             print(",".join(map(str, values(tape, index, number))))
         else:

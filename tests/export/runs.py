@@ -198,6 +198,10 @@ def _on_the_lectures() -> Iterator[tuple[str, Run]]:
     yield "a tensor's own name", Run.on("weight").turn(line("W -= ", "W -= lr * Tensor([1.0]) * gradient")).epochs(4)
 
 
+RUNS = dict(every_run())
+"""They are run once for all tests."""
+
+
 def random_run(seed: int) -> Descent:
     """A run with a history that nobody would think of."""
     random = Random(seed)

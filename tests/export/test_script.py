@@ -13,11 +13,11 @@ from core.descent import Descent
 from core.export.script import script
 from core.lecture import printed_row
 from core.listing import Method
-from tests.export.runs import Run, every_run, random_run
+from tests.export.runs import RUNS, Run, random_run
 
 LECTURES = Path(__file__).parents[1] / "lecture"
 
-RUNS = dict(every_run()) | {f"random: {seed}": random_run(seed) for seed in range(120)}
+ALL = RUNS | {f"random: {seed}": random_run(seed) for seed in range(120)}
 
 RUNNER = """
 import io, json, sys
@@ -78,15 +78,15 @@ def bits_of(descent: Descent) -> list[list[str]]:
 
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, list[object]]]:
-    return noted({name: "".join(script(descent)) for name, descent in RUNS.items()}, tmp_path_factory.mktemp("away"))
+    return noted({name: "".join(script(descent)) for name, descent in ALL.items()}, tmp_path_factory.mktemp("away"))
 
 
-@pytest.mark.parametrize("name", RUNS)
+@pytest.mark.parametrize("name", ALL)
 def test_a_script_prints_the_rows_of_its_run_and_computes_the_same_bits(
     name: str, told: dict[str, dict[str, list[object]]]
 ) -> None:
-    assert told[name]["rows"] == rows_of(RUNS[name])
-    assert told[name]["exact"] == bits_of(RUNS[name])
+    assert told[name]["rows"] == rows_of(ALL[name])
+    assert told[name]["exact"] == bits_of(ALL[name])
 
 
 @pytest.mark.parametrize("method", Method)

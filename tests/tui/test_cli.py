@@ -78,6 +78,7 @@ def test_the_options_turn_the_knobs() -> None:
         ("run --every 0", "every '0' is not a whole number from 1 to 1000000000, for example 10"),
         ("run --method torch", "Invalid value for '--method': 'torch' is not one of 'manual', 'optim'"),
         ("run --format xml", "Invalid value for '--format': 'xml' is not one of 'lecture', 'csv', 'json'"),
+        ("run --explain --format csv", "--explain and --format csv are two ways to print the epochs: choose one"),
         ("run --nonsense", "No such option '--nonsense': 'gradstep run --help' lists what there is"),
         ("nonsense", "No such command 'nonsense': 'gradstep --help' lists what there is"),
         ("run --lr", "Option '--lr' requires an argument: 'gradstep --help' lists what there is"),
@@ -129,3 +130,14 @@ def test_lr_0_is_allowed_with_a_note() -> None:
     assert done.returncode == 0
     assert done.stderr == "gradstep: note: lr 0 learns nothing, W stays where it is\n"
     assert "W: 0.000" in done.stdout.splitlines()[1]
+
+
+def test_explain_tells_every_epoch_as_it_goes() -> None:
+    done = gradstep(
+        "run", "--explain", "--bias", "--epochs", "2000", "--every", "1000", "--method", "optim", "--lang", "en"
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    paragraphs = done.stdout.split("\n\n")
+    assert paragraphs[0].startswith("The hypothesis is H(x) = Wx + b.")
+    assert [text.partition(".")[0] for text in paragraphs[-3:]] == ["Epoch 0", "Epoch 1000", "Epoch 2000"]
+    assert "The gradient of b is -4.000. It is negative, so b gets larger: 0.15 times 4.000 is 0.600" in paragraphs[-3]
