@@ -84,7 +84,7 @@ class Experiment:
 
     def ground(self, descent: Descent, engine: Engine) -> Ground:
         """What is changed on a descent's table: the lecture's program, with its hypothesis, where W begins at 0."""
-        knobs = lectures(descent)
+        knobs = lectures(descent.data, descent.knobs)
         knobs = replace(knobs, method=self.method or knobs.method)
         land = descent.landscape
         curvature = measure(engine, knobs, land).curvature
@@ -130,10 +130,9 @@ class Underway:
         return outcome(descent)
 
 
-def lectures(descent: Descent) -> Knobs:
+def lectures(data: Dataset, knobs: Knobs) -> Knobs:
     """The knobs with the lecture's program as a run on this table begins with it, and its lrs; the method stays."""
-    knobs = descent.knobs
-    return beginning(descent.data, knobs.listing.bias, knobs.method).knobs
+    return beginning(data, knobs.listing.bias, knobs.method).knobs
 
 
 def _start(land: Landscape) -> Weights:

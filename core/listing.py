@@ -135,6 +135,11 @@ class Listing:
         return frozenset(number for number, (now, before) in enumerate(pairs, start=1) if now != before)
 
     @cached_property
+    def own(self) -> frozenset[int]:
+        """The numbers of the lines that are neither the lecture's nor the slide's."""
+        return self.changed.difference(self._gradient_lines(self.gradient_form) if self.gradient_form else ())
+
+    @cached_property
     def pristine(self) -> "Listing":
         """The lecture's listing, without a line changed."""
         return self if self.text == self.original else Listing(self.path, self.original, self.original)
@@ -142,6 +147,10 @@ class Listing:
     def is_changed(self, method: Method) -> bool:
         """Whether a line that the method runs is not the lecture's."""
         return any(line.number in self.changed for line in self.lines(method))
+
+    def is_own(self, method: Method) -> bool:
+        """Whether a line that the method runs is neither the lecture's nor the slide's."""
+        return any(line.number in self.own for line in self.lines(method))
 
     def unwritten(self, method: Method) -> Line | None:
         """The first line of a method that is still to be written, if any: the method can't run before it is."""

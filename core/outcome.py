@@ -16,7 +16,7 @@ class Outcome(StrEnum):
     STAYS = marked("W stays where it is")
     CREEPS = marked("it comes down on one side, and settles")
     ONE_STEP = marked("it lands on the minimum in one step")
-    SWINGS = marked("it swings across the minimum, and settles")
+    SWINGS = marked("it swings across, and settles")
     BOUNCES = marked("it bounces between two values for ever")
     CIRCLES = marked("it swings for ever, and never settles")
     BREAKS = marked("it breaks away")

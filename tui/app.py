@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from threading import Thread
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from textual.app import App, ComposeResult, SystemCommand
 from textual.await_complete import AwaitComplete
@@ -31,6 +31,7 @@ from tui.loading import Loading, TorchFailed, TorchReady
 from tui.moves import MOVES, TURNS, UNTURNED
 from tui.panels.code import Code
 from tui.panels.epochs import Epochs
+from tui.panels.experiment import Experiment
 from tui.panels.footer import Footer
 from tui.panels.gradient import Gradient
 from tui.panels.methods import Methods
@@ -43,6 +44,9 @@ from tui.panels.too_small import TooSmall
 from tui.player import Player
 from tui.safe_text import safe_text
 from tui.waiting import Change, Waiting
+
+if TYPE_CHECKING:
+    from core.experiments import Underway
 
 Answer = TypeVar("Answer")
 
@@ -62,6 +66,8 @@ class Stepper(App[None]):
     zoomed: reactive[bool] = reactive(False, repaint=False)
     comparison: reactive[Comparison | Sentence | str] = reactive("", repaint=False, always_update=True)
     """Both methods at the place on the screen, while their panel is shown."""
+    underway: "reactive[Underway | None]" = reactive(None, repaint=False)
+    """The experiment begun last."""
 
     @dataclass
     class Begun(Message):
@@ -106,6 +112,7 @@ class Stepper(App[None]):
             yield Gradient().data_bind(Stepper.descent)
             yield Epochs().data_bind(Stepper.descent)
             yield Methods().data_bind(Stepper.comparison)
+        yield Experiment().data_bind(Stepper.descent, Stepper.underway)
         yield Ruler().data_bind(Stepper.descent)
         yield Status().data_bind(Stepper.descent, Stepper.activity)
         yield Footer()
@@ -238,6 +245,22 @@ class Stepper(App[None]):
 
     def action_type_lr(self) -> None:
         self._ask("lr =", _("from 0 to 1e6: 0.1, 1e-3 or 1/14"), parse_lr, self.action_set_lr)
+
+    def action_experiments(self) -> None:
+        from tui.screens.experiments import needs, opening  # only when asked for: the first frame doesn't wait for it
+
+        self.carry_out(opening(self.push_screen, self._begin_experiment), needs)
+
+    def _begin_experiment(self, underway: "Underway") -> None:
+        self.action_stop()
+        self.underway = underway
+        self.carry_out(underway.begun, lambda knobs: underway.setting.knobs)
+
+    def action_lecture(self) -> None:
+        from core.experiments import lectures  # only when asked for: the first frame doesn't wait for it
+
+        unturned = Sentence(lambda: _("nothing is changed: this is the lecture's program, with its lrs"))
+        self.turn(partial(lectures, self.descent.data), unturned)
 
     # playing and running far
 

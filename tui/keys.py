@@ -105,6 +105,20 @@ GROUPS: dict[str, tuple[Key, ...]] = {
             "first_lr", ("=",), "The first lr", "Back to the lr that the run began with: the lecture's, or a safe one."
         ),
     ),
+    marked("Learning"): (
+        Key(
+            "experiments",
+            ("x",),
+            "Experiments",
+            "Choose a change to the program, say what will happen to W, and see whether it does.",
+        ),
+        Key(
+            "lecture",
+            ("c",),
+            "The lecture again",
+            "Bring the lecture's program and its lrs back, at this place of the run.",
+        ),
+    ),
     marked("Data"): (
         Key("open", ("o",), "Open a table", "Open a CSV file or a built-in table, and begin a run on it.", "open"),
         Key(

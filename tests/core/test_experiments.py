@@ -295,12 +295,12 @@ def test_the_lecture_comes_back_with_its_program_and_its_lrs_and_the_method_stay
     engine = TorchEngine(LECTURE)
     for name in ("momentum", "sign", "swapped", "edge"):
         _, run = begun(name, beginning(), engine)
-        back = lectures(run)
+        back = lectures(run.data, run.knobs)
         assert back == replace(beginning().knobs, method=run.knobs.method)
         assert run.turn(back, engine).goto(0, engine).knobs == back
     cars = open_table("cars")
     _, run = begun("sum", beginning(cars), TorchEngine(cars))
-    assert lectures(run) == beginning(cars).knobs
+    assert lectures(run.data, run.knobs) == beginning(cars).knobs
 
 
 def test_a_far_run_is_judged_by_its_beginning_and_a_broken_one_has_broken_away() -> None:

@@ -2,19 +2,24 @@
 
 from collections.abc import Callable, Iterable
 from itertools import islice
+from math import isfinite
 
 from rich.cells import cell_len
 from textual.events import Click
 
 from core.float32 import float32
+from core.language import _
 from core.lecture import is_printed
 from core.listing import Line, Method, Phase
 from core.state import Epoch, Weights
-from tui.figures import cost_text, fine, fixed, signed, spelled_update
+from tui.figures import cost_text, fine, fixed, lr_text, signed, spelled_update
 from tui.panels.panel import Panel
 from tui.rows import Row, cut
 
 GUTTER = 7
+
+ROUNDING = 1e-5
+"""An update further off than this share from W - lr * gradient is another one: uphill, or with momentum."""
 
 
 class Code(Panel):
@@ -39,7 +44,7 @@ class Code(Panel):
         room = width - GUTTER - (cell_len(value) + 1 if value else 0)
         text = cut(line.text, max(1, room))
         gap = " " * (width - GUTTER - cell_len(text) - cell_len(value))
-        code = "lit" if lit else "dim" if line.phase is None else "text"
+        code = "lit" if lit else "dim" if line.is_comment else "text"
         return (
             (gutter, "lit" if lit else "warn" if changed else "dim"),
             (text + gap, code),
@@ -49,6 +54,8 @@ class Code(Panel):
     def _values(self, line: Line) -> tuple[str, ...]:
         """What the line has computed, once its phase has run; the shorter ways to write it come later."""
         epoch, now, listing = self.descent.lit, self.descent.phase, self.descent.knobs.listing
+        if line.phase is None and line.name in ("lr", "optimizer"):
+            return self._lr_in_use()
         if epoch is None or now is None or line.phase is None or line.phase > now:
             return ("",)
         if line.name == "error":
@@ -68,6 +75,11 @@ class Code(Panel):
             case Phase.UPDATE:
                 return self._updates(own, epoch)
 
+    def _lr_in_use(self) -> tuple[str, ...]:
+        """The lr that the knobs give to a changed line of the model, whatever the line itself says."""
+        lr = lr_text(self.descent.knobs.lr.value)
+        return _("lr {lr} in use").format(lr=lr), f"lr {lr}"
+
     def _of_rows(self, texts: Iterable[str]) -> tuple[str, ...]:
         """The values of the first rows."""
         first = list(islice(texts, 3))
@@ -84,6 +96,9 @@ class Code(Panel):
         names = own or self.descent.knobs.listing.parameters
         w, gradient, w_next = (self._part(names[0], values) for values in (epoch.w, epoch.gradient, epoch.w_next))
         if len(names) == len(w) == 1:
+            step = epoch.lr * gradient[0]
+            if isfinite(step) and abs(w[0] - step - w_next[0]) > ROUNDING * (abs(w[0]) + abs(step)):
+                return f"{fine(w[0])} → {fine(w_next[0])}", f"→ {fine(w_next[0])}"
             spelled = spelled_update(w[0], epoch.lr, gradient[0], w_next[0])
             return spelled, f"= {fine(w_next[0])}"
         parts = {"=" if own else name: self._part(name, epoch.w_next) for name in names}

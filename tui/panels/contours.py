@@ -48,12 +48,13 @@ class Contours(Panel):
         return chart.rows()
 
     def _arrows(self, chart: Chart, over: Plane) -> None:
-        """The gradient, uphill and as long as the update, and the update itself."""
+        """lr times the gradient, and the update itself: in the lecture's program they are opposite."""
         shown, phase = self.descent.shown, self.descent.phase
         if shown is None or phase is None or phase < Phase.GRADIENT:
             return
         start, end = over.of(shown.w), over.of(shown.w_next)
-        chart.slanted_arrow(start, (2 * start[0] - end[0], 2 * start[1] - end[1]), "line", dashed=True)
+        uphill = tuple(w + shown.lr * slope for w, slope in zip(shown.w, shown.gradient, strict=True))
+        chart.slanted_arrow(start, over.of(uphill), "line", dashed=True)
         if phase is Phase.UPDATE:
             chart.slanted_arrow(start, end, "arrow")
 

@@ -78,6 +78,8 @@ class Gradient(Panel):
         """How the gradients are made of the last columns, and what torch made of them; shorter ways come later."""
         descent, lit = self.descent, self.descent.lit
         form, names = self._form, self._gradient_names
+        if self._is_own:
+            return self._own_totals()
         if lit is None or not self._has_gradient:
             sentences = (_("{name} = {form} of the last column"), _("{name} = {form} of the one before it"))
             told = [told.format(name=name, form=form) for name, told in zip(names, sentences, strict=False)]
@@ -95,6 +97,15 @@ class Gradient(Panel):
         total = fine(sum(float32(float32(hypothesis - y) * x) for hypothesis, y, x in points))
         mean = f"2 x ({total} / {len(descent.data)}) = {values[0]}"
         return f"{names[0]} = 2 x mean = {mean}", mean, short
+
+    def _own_totals(self) -> tuple[str, ...]:
+        """What a changed line has made, beside the true gradient; shorter ways come later."""
+        lit, names = self.descent.lit, self._gradient_names
+        if lit is None or not self._has_gradient:
+            return (f"{', '.join(names)}: {_('by a changed line')}",)
+        short = "   ".join(f"{name} = {signed(value)}" for name, value in zip(names, lit.gradient, strict=False))
+        true = " ".join(map(signed, self.descent.landscape.slope(lit.w)))
+        return f"{short}; {_('the true gradient: {true}').format(true=true)}", short
 
     # several inputs: a row a weight
 
@@ -151,6 +162,8 @@ class Gradient(Panel):
     @property
     def _how(self) -> str:
         name = "W.grad" if self.descent.knobs.method is Method.OPTIM else "gradient_W"
+        if self._is_own:
+            return f"{name}: {_('by a changed line')}"
         return _("{name} = {form} of (H(x) - y) times the input").format(name=name, form=self._form)
 
     @property
@@ -160,6 +173,13 @@ class Gradient(Panel):
         if self.descent.knobs.method is Method.OPTIM:
             return tuple(f"{name}.grad" for name in listing.parameters)
         return tuple(line.name for line in listing.phase_lines(Method.MANUAL, Phase.GRADIENT) if line.name != "error")
+
+    @property
+    def _is_own(self) -> bool:
+        """Whether a line up to the gradient is changed, so that it need not be made of the last column."""
+        listing, method = self.descent.knobs.listing, self.descent.knobs.method
+        phases = (Phase.HYPOTHESIS, Phase.COST, Phase.GRADIENT)
+        return any(line.number in listing.own for phase in phases for line in listing.phase_lines(method, phase))
 
     @property
     def _form(self) -> str:

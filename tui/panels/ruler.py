@@ -57,6 +57,8 @@ class Ruler(Panel):
 
     def _line(self, effect: Effect, room: int) -> Row:
         """The ruler itself: safe up to the edge, and where the lr stands."""
+        if not isfinite(effect.edge_lr):  # no lr has a place: level, or uphill
+            return (("├" + "╌" * (room - 1), "bad" if effect.curvature < 0 else "warn"),)
         edge, at = self._column(effect.edge_lr, room), self._column(effect.lr, room)
         line = ["─"] * edge + ["╌"] * (room - edge)
         line[0], line[self._column(effect.one_step_lr, room)] = "├", "┼"
@@ -97,6 +99,8 @@ class Ruler(Panel):
 
     def _factors(self, effect: Effect) -> str:
         """What the error is multiplied by; for several weights, along the steepest direction and the flattest."""
+        if self.descent.measured.remembers:
+            return _("the update has a memory")
         if not self._several:
             return _("error x {factor} each epoch").format(factor=factor_text(effect.factor))
         sentence = _("error x {steepest} steepest, {flattest} flattest")
@@ -114,6 +118,10 @@ class Ruler(Panel):
 
     def _sentence(self, effect: Effect) -> tuple[str, str]:
         behaviour = effect.behaviour
+        if effect.lr and effect.curvature < 0:
+            return _("walks uphill: no lr holds it"), "bad"
+        if effect.lr and self.descent.measured.remembers:
+            return _("marks hold without memory"), "warn"
         style = {Behaviour.BREAKS: "bad", Behaviour.BOUNCES: "warn", Behaviour.STAYS: "warn"}.get(behaviour, "good")
         if self._several and behaviour in SHORT:
             return f"{_(SHORT[behaviour])}; {_flattest(effect.half_life)}", style
@@ -125,7 +133,7 @@ class Ruler(Panel):
         """A click on the ruler sets the lr that stands there; a click on a mark, the mark exactly."""
         offset = event.get_content_offset(self)
         start, room = self._span(self.content_size.width)
-        if offset is None or not isfinite(self._effect.curvature) or room < 3 or not start <= offset.x < start + room:
+        if offset is None or not isfinite(self._effect.edge_lr) or room < 3 or not start <= offset.x < start + room:
             return
         effect, column = self._effect, offset.x - start
         marks = {self._column(lr, room): lr for lr in (effect.edge_lr, effect.one_step_lr, 0.0)}

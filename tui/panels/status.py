@@ -22,6 +22,9 @@ SEVERAL = 3
 LOOK_BACK = 1000
 """How far back growing costs are counted, so that a keypress costs the same after a long run."""
 
+HIGH = 100
+"""So many times the first cost is more than a swing reaches."""
+
 GROWS = 1 + 1e-6
 """A cost grows when it is this many times the one before; less may be float32's rounding."""
 
@@ -69,6 +72,8 @@ def not_finite(descent: Descent) -> str:
         if not isfinite(value(now)):
             since = broken_since(value, now)
             sentence = _("{name} is {value} at epoch {epoch}: ← goes back, a smaller lr holds it")
+            if descent.measured.curvature < 0:
+                sentence = _("{name} is {value} at epoch {epoch}: ← goes back; no lr holds it, for it walks uphill")
             if not since:
                 sentence = _("{name} is {value} at epoch {epoch}, the start: beyond the largest float32")
             return sentence.format(name=name, value=value(since), epoch=since)
@@ -88,8 +93,13 @@ def broken_since(value: Callable[[int], float], epoch: int) -> int:
 
 
 def diverging(descent: Descent) -> str:
-    """A sentence where the cost has grown several epochs in a row with the knobs as they are."""
+    """A sentence where the cost has grown several epochs in a row with the knobs as they are.
+
+    What remembers earlier updates climbs for a while and comes back: it diverges only far above where it began.
+    """
     if not len(descent.tape):
+        return ""
+    if descent.measured.remembers and not descent.cost > HIGH * descent.tape.cost(0):
         return ""
     growing = takewhile(lambda pair: pair[0] > GROWS * pair[1], pairwise(descent.costs_backward()))
     with_these_knobs = descent.epoch - descent.tape.turned(descent.epoch)
@@ -117,7 +127,8 @@ def summed(descent: Descent) -> tuple[str, ...]:
 def last_digit(descent: Descent) -> tuple[str, ...]:
     """A sentence where a cost differs from the slide in the last digit only, and why; a shorter one after it."""
     tape = descent.tape
-    printed = is_printed(descent.data, descent.knobs.listing)
+    listing, method = descent.knobs.listing, descent.knobs.method
+    printed = is_printed(descent.data, listing) and not listing.is_own(method)
     for epoch in range(min(len(PRINTED), descent.epoch + 1, len(tape)) if printed else 0):
         w, cost = tape.w(epoch)[0], tape.cost(epoch)
         if agreement(epoch, w, cost) is Agreement.LAST_DIGIT:

@@ -37,6 +37,7 @@ class Title(Panel):
             if knobs.method is Method.MANUAL
             else "optim (autograd)"
         )
+        method += "*" * knobs.listing.is_own(knobs.method)
         lr = lr_text(knobs.lr.value)
         formula, rows = knobs.listing.formula, len(descent.data)
         data = counted("{name}, {count:,} row", "{name}, {count:,} rows", rows)

@@ -18,7 +18,7 @@ IDEA = marked(
 PANELS = {
     marked("Header"): marked(
         "The model, the data, the method, and on the right the epoch under way with its W. The epoch is how many "
-        "updates W has had."
+        "updates W has had. * after the method: another line is changed than the choice of sum or mean."
     ),
     marked("Code"): marked(
         "The loop body of the method in use. ▶ marks the lines that have just run; at the end of a phase's last "
@@ -57,7 +57,13 @@ PANELS = {
         "Where the lr stands between 0, ┼ the lr that lands in one step, and ╂ the edge at which it breaks. Both "
         "are measured from the gradient that runs, so they move with m and g. The error W - W* is multiplied by "
         "the factor each epoch; with several weights by one factor along the steepest direction, which decides "
-        "where it breaks, and by another along the flattest, which decides how long it takes. A click sets the lr."
+        "where it breaks, and by another along the flattest, which decides how long it takes. Where an "
+        "update remembers earlier ones (momentum), no one factor holds; where it walks uphill, no lr "
+        "does. A click sets the lr."
+    ),
+    marked("Experiment"): marked(
+        "While an experiment runs: what to look for; once it can be told, what has come of it, with the numbers, "
+        "beside what you expected. Another knob turned ends it; c brings the lecture back."
     ),
     marked("Status"): marked(
         "What the program is doing, or the most urgent thing to know: diverging, inf, a last digit that differs."
