@@ -313,4 +313,4 @@ def test_a_cost_that_a_ball_climbs_again_is_not_called_diverging() -> None:
 def test_words_are_wrapped_by_cells() -> None:
     assert wrapped("one two three", 7) == ["one two", "three"]
     assert wrapped("가나 다라 마", 7) == ["가나", "다라 마"]
-    assert wrapped("abcdefghij k", 4) == ["abcdefghij", "k"]
+    assert wrapped("abcdefghij k", 4) == ["abc…", "k"]
