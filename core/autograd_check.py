@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from math import isfinite, nan, sqrt
 from random import Random
 
@@ -40,17 +41,19 @@ class _Place:
             yield abs(gradient - factor * autograd) / (tolerance * max(1.0, abs(factor)))
 
 
-def check_gradient(engine: Engine, knobs: Knobs, data: Dataset, parameter: str | None = None) -> GradientCheck:
+def check_gradient(
+    engine: Engine, knobs: Knobs, data: Dataset, parameter: str | None = None, most: int = len(AWAY)
+) -> GradientCheck:
     """Hold the gradient of the program that the knobs stand on against autograd's, of its own cost line, at several W.
 
-    With a parameter (W or b) only its part of the gradient, which has a line of its own. Raises RunFailed where the
-    program can't be run.
+    With a parameter (W or b) only its part of the gradient, which has a line of its own; at `most` so many W. Raises
+    RunFailed where the program can't be run.
     """
     listing, rows = knobs.listing, len(data)
     names = listing.weight_names(len(data.inputs))
     numbers = tuple(map(float, range(len(names))))
     part = [number in (listing.part(parameter, numbers) if parameter else numbers) for number in numbers]
-    places = [_only(place, part) for place in _places(engine, knobs, data)]
+    places = [_only(place, part) for place in islice(_places(engine, knobs, data), most)]
     called = ("gradient",) if len(names) == 1 else tuple(f"gradient_{name}" for name in names)
     called = tuple(name for name, kept in zip(called, part, strict=True) if kept)
 
@@ -90,12 +93,11 @@ def by_autograd(listing: Listing) -> Listing:
     return reference
 
 
-def _places(engine: Engine, knobs: Knobs, data: Dataset) -> list[_Place]:
+def _places(engine: Engine, knobs: Knobs, data: Dataset) -> Iterator[_Place]:
     """The gradients at several W; without those at which autograd's is no number, or nearly none."""
     land = landscape(data, knobs.listing.bias)
     reference = knobs.listing.pristine if knobs.method is Method.OPTIM else by_autograd(knobs.listing)
     by_torch = replace(knobs, listing=reference, method=Method.OPTIM)
-    places = []
     for w in tried_w(land):
         gradient = engine.run_epoch(knobs, 0, State(w)).gradient
         try:
@@ -104,8 +106,7 @@ def _places(engine: Engine, knobs: Knobs, data: Dataset) -> list[_Place]:
             continue
         overflows = not all(map(isfinite, gradient)) and max(map(abs, autograd)) > NEAR_THE_LARGEST
         if all(map(isfinite, autograd)) and not overflows:
-            places.append(_Place(w, gradient, autograd, _tolerance(land, w, autograd, len(data))))
-    return places
+            yield _Place(w, gradient, autograd, _tolerance(land, w, autograd, len(data)))
 
 
 def tried_w(land: Landscape) -> Iterator[Weights]:
@@ -151,7 +152,7 @@ def _factors(places: list[_Place], rows: int) -> tuple[float, ...]:
             above += gradient / tolerance * (autograd / tolerance)
             below += autograd / tolerance * (autograd / tolerance)
     closest = above / below
-    met = tuple(sign * factor for sign in (1, -1) for factor in (rows / 2, rows, 0.5, 1.0))
+    met = tuple(sign * factor for sign in (1, -1) for factor in (rows / 2, float(rows), 0.5, 1.0))
     return (*met, float(f"{closest:.2g}"), float(f"{closest:.4g}"), closest)
 
 

@@ -17,7 +17,7 @@ from torch import Tensor
 from core.data import Dataset
 from core.language import _
 from core.listing import Listing, Method
-from core.state import SHOWN_ROWS, Columns, Epoch, Knobs, Memory, RunFailed, State, Weights
+from core.state import SHOWN_ROWS, Columns, Epoch, Handed, Knobs, Memory, RunFailed, State, Weights
 
 Value = Tensor | tuple[Tensor, ...]
 """What a phase hands over: one tensor, or one for every parameter."""
@@ -65,6 +65,12 @@ class TorchEngine:
                     for name, values in model.memory():
                         columns.memory.setdefault(name, array("f")).extend(values)
         return columns
+
+    def handed(self, knobs: Knobs, state: State) -> Iterator[tuple[Handed, ...]]:
+        """What each phase of an epoch hands over, also where no Epoch could be told of it. Raises RunFailed."""
+        with _failures_named(knobs.listing):
+            for value in _Model(self._namespace(knobs.listing), knobs, state).run():
+                yield tuple(map(_described, _tensors(value)))
 
     def _tell(self, knobs: Knobs, state: State) -> tuple[Epoch, Memory]:
         with _failures_named(knobs.listing):
@@ -146,9 +152,7 @@ def _failures_named(listing: Listing) -> Iterator[None]:
     except Exception as error:
         frames = [frame for frame, _ in walk_tb(error.__traceback__) if frame.f_code.co_filename == listing.path]
         told = f"{type(error).__name__}: {error}".partition("\n")[0]
-        if not frames:
-            raise RunFailed(told) from error
-        raise RunFailed(_("line {line} can't be run: {error}").format(line=frames[-1].f_lineno, error=told)) from error
+        raise RunFailed(told, frames[-1].f_lineno if frames else None) from error
 
 
 def _keep_memory() -> None:
@@ -188,6 +192,12 @@ def _flat(value: Value) -> Weights:
 
 def _tensors(value: Value) -> tuple[Tensor, ...]:
     return value if isinstance(value, tuple) else (value,)
+
+
+def _described(value: object) -> Handed:
+    if not isinstance(value, Tensor):
+        return Handed(type(value).__name__)
+    return Handed("Tensor", tuple(value.shape), value.is_floating_point(), bool(value.isfinite().all()))
 
 
 def _adding(column: "array[float]", weights: Weights) -> Callable[[Value], None]:

@@ -6,6 +6,7 @@ from functools import cache
 from math import nan
 from typing import Protocol
 
+from core.language import _
 from core.listing import Listing, Method
 from core.lr import Lr
 
@@ -55,7 +56,25 @@ class State:
 
 
 class RunFailed(Exception):
-    """The program can't be run; the message is one sentence that names the line and why."""
+    """The program can't be run; the message is one sentence that names the line, where it is known, and why."""
+
+    def __init__(self, error: str, line: int | None = None) -> None:
+        told = _("line {line} can't be run: {error}").format(line=line, error=error)
+        super().__init__(error if line is None else told)
+        self.error, self.line = error, line
+
+
+@dataclass(frozen=True)
+class Handed:
+    """One value that a phase has handed over, whatever it is."""
+
+    kind: str
+    """The type: Tensor, or NoneType, float, ... where the line made no tensor."""
+    shape: tuple[int, ...] = ()
+    floats: bool = False
+    """Whether its numbers are floats, as torch computes with."""
+    finite: bool = False
+    """Whether they are all numbers, neither nan nor inf."""
 
 
 @dataclass(frozen=True)

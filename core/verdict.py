@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from math import nan
 
 from core.language import _
 
@@ -33,8 +32,8 @@ class GradientCheck:
     """The W that shows it, as W 3 or W 3, b -1; empty where there are more weights than can be told."""
     name: str = ""
     """What the component that shows it is called: gradient, or gradient_W2."""
-    gradient: float = nan
-    autograd: float = nan
+    gradient: float = 0.0
+    autograd: float = 0.0
 
     @property
     def is_gradient(self) -> bool:
@@ -70,7 +69,7 @@ class GradientCheck:
         if abs(self.factor) == self.rows / 2:
             return _(" = {sign}m/2 for m = {rows}: torch.sum").format(sign=sign, rows=self.rows)
         if abs(self.factor) == self.rows:
-            return _(" = {sign}m for m = {rows}: 2 * torch.sum").format(sign=sign, rows=self.rows)
+            return _(" = {sign}m for m = {rows}, as 2 * torch.sum is").format(sign=sign, rows=self.rows)
         if abs(self.factor) == 0.5:
             return _(": torch.mean without the 2")
         return ""
