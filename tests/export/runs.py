@@ -9,6 +9,7 @@ from core.data import LECTURE, Dataset, standardized
 from core.descent import PHASES, Descent
 from core.epoch import TorchEngine
 from core.float32 import float32
+from core.lecture import printed_row
 from core.listing import GradientForm, Listing, Method
 from core.lr import Lr
 from core.state import Knobs
@@ -232,3 +233,22 @@ def random_run(seed: int) -> Descent:
         if random.random() < 0.2:
             run.descent = run.descent.goto(random.randint(0, run.descent.tick), engine_for(run.descent.data))
     return run.descent
+
+
+def rows_of(descent: Descent) -> list[str]:
+    tape, names = descent.tape, descent.names
+    return [
+        printed_row(
+            tape.knobs(epoch).method,
+            epoch,
+            len(tape) - 1,
+            dict(zip(names, tape.w(epoch), strict=True)),
+            tape.cost(epoch),
+        )
+        for epoch in range(len(tape))
+    ]
+
+
+def bits_of(descent: Descent) -> list[list[str]]:
+    tape = descent.tape
+    return [[value.hex() for value in (*tape.w(epoch), tape.cost(epoch))] for epoch in range(len(tape))]
