@@ -126,8 +126,8 @@ class Underway:
         )
 
     def outcome(self, descent: Descent) -> Outcome | None:
-        """What the experiment has come to, once that can be told."""
-        return outcome(descent)
+        """What the experiment has come to, once that can be told; None for a run that is not its own."""
+        return outcome(descent) if self.holds(descent) else None
 
 
 def lectures(data: Dataset, knobs: Knobs) -> Knobs:

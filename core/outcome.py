@@ -14,11 +14,11 @@ class Outcome(StrEnum):
     """What a run can do, in the words in which a learner expects it; to be looked up where they are shown."""
 
     STAYS = marked("W stays where it is")
-    CREEPS = marked("it comes down on one side, and settles")
+    CREEPS = marked("it comes down one side, and settles")
     ONE_STEP = marked("it lands on the minimum in one step")
     SWINGS = marked("it swings across, and settles")
-    BOUNCES = marked("it bounces between two values for ever")
-    CIRCLES = marked("it swings for ever, and never settles")
+    BOUNCES = marked("it bounces between two W for ever")
+    CIRCLES = marked("it swings for ever, never settles")
     BREAKS = marked("it breaks away")
 
 
@@ -42,7 +42,7 @@ many times farther away than at the start.
 STEADY = 0.8
 """Swings of which the later ones reach this share of the earlier ones don't settle."""
 
-LOOKED_AT = 1000
+LOOKED_AT = 300
 """How many epochs are looked at."""
 
 

@@ -8,7 +8,7 @@ import torch
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from core.beginning import beginning
+from core.beginning import beginning, first_lr
 from core.data import LECTURE, Dataset, standardized
 from core.descent import Descent
 from core.ending import Ending
@@ -301,6 +301,15 @@ def test_the_lecture_comes_back_with_its_program_and_its_lrs_and_the_method_stay
     cars = open_table("cars")
     _, run = begun("sum", beginning(cars), TorchEngine(cars))
     assert lectures(run.data, run.knobs) == beginning(cars).knobs
+
+
+@pytest.mark.parametrize("name", ["mean", "zero_grad", "sign", "momentum"])
+def test_the_lr_to_begin_with_is_that_of_the_program_before_a_line_was_changed(name: str) -> None:
+    for data in (LECTURE, open_table("cars")):
+        fresh = beginning(data)
+        _, run = begun(name, fresh, TorchEngine(data))
+        for method in Method:
+            assert first_lr(data, run.knobs.listing, method) == first_lr(data, fresh.knobs.listing, method)
 
 
 def test_a_far_run_is_judged_by_its_beginning_and_a_broken_one_has_broken_away() -> None:

@@ -137,7 +137,7 @@ async def test_on_other_tables_the_same_keys_lead_there(name: str, table: str, t
         assert {cell_len(line) for line in screen_text(stepper).splitlines()} == {120}
 
 
-@pytest.mark.parametrize("size", [(120, 36), (80, 24), (60, 18), (40, 10)])
+@pytest.mark.parametrize("size", [(120, 36), (80, 24), (60, 18), (40, 24), (40, 10)])
 async def test_at_every_size_the_list_the_run_and_the_outcome_can_be_read(size: tuple[int, int]) -> None:
     async with opened(stepper := on(), size) as pilot:
         await pilot.press("x", "down", "down", "down")
