@@ -19,6 +19,12 @@ os.environ |= {"LANG": "C.UTF-8", "LC_MESSAGES": "C"}
 
 
 @pytest.fixture(autouse=True)
+def _nothing_remembered(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test, and the programs that it starts, remember nothing of earlier ones."""
+    monkeypatch.setenv("GRADSTEP_STATE", str(tmp_path_factory.mktemp("state")))
+
+
+@pytest.fixture(autouse=True)
 def _english() -> Iterator[None]:
     """A test that speaks another language leaves English to the next one."""
     yield

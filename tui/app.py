@@ -22,6 +22,7 @@ from core.descent import PHASES, Descent
 from core.language import Sentence, _, marked
 from core.lr import Lr
 from core.numbers import parse_last_epoch, parse_lr, parse_weights
+from core.session.shelf import Shelf
 from core.state import Engine, Knobs, RunFailed, Weights
 from tui.comparing import compared
 from tui.far import FarRun, Stretch
@@ -43,10 +44,12 @@ from tui.panels.title import Title
 from tui.panels.too_small import TooSmall
 from tui.player import Player
 from tui.safe_text import safe_text
+from tui.sessions import Sessions
 from tui.waiting import Change, Waiting
 
 if TYPE_CHECKING:
     from core.experiments import Underway
+    from core.session.opening import Opened
 
 Answer = TypeVar("Answer")
 
@@ -81,7 +84,13 @@ class Stepper(App[None]):
 
         stretch: Stretch
 
-    def __init__(self, descent: Descent, load_engine: Callable[[Dataset], Engine]) -> None:
+    def __init__(
+        self,
+        descent: Descent,
+        load_engine: Callable[[Dataset], Engine],
+        shelf: Shelf | None = None,
+        opened: "Opened | None" = None,
+    ) -> None:
         super().__init__()
         self.failure: Exception | None = None
         self._load_engine = load_engine
@@ -90,6 +99,7 @@ class Stepper(App[None]):
         self._player = Player(self.set_interval, self._play_on)
         self._far: FarRun | None = None
         self._after_loading: Callable[[], None] | None = None
+        self.sessions = Sessions(self, shelf, opened)
         self._picture = "table"
         self._beginning = False
         """Whether another run is being made ready: in a flood of keys one after the other, not all at once."""
@@ -124,6 +134,7 @@ class Stepper(App[None]):
 
     def on_mount(self) -> None:
         self._load()
+        self.call_after_refresh(self.sessions.begin)
 
     def _load(self) -> None:
         """Have an engine made for the table on the screen."""
@@ -140,10 +151,9 @@ class Stepper(App[None]):
             self.say()
             if not self._failure_of(self.descent.knobs):
                 self.descent = self.descent.goto(0, message.engine)
-        self._carry_out_waiting()
+        self.sessions.run(message.engine)
+        self._carry_on()
         self._compare()
-        if self._after_loading and not self._waiting:
-            self._after_loading()
         self.call_after_refresh(self._loading.caught_up.set)
 
     def on_torch_failed(self, message: TorchFailed) -> None:
@@ -155,7 +165,7 @@ class Stepper(App[None]):
 
     def say(self, text: str | Sentence = "") -> None:
         """Put a sentence into the status line; without one, what the program is doing, if it is doing anything."""
-        self.activity = text or self._player.text or self._failure_of(self.descent.knobs)
+        self.activity = text or self._player.text or self._failure_of(self.descent.knobs) or self.sessions.news
 
     def _failure_of(self, knobs: Knobs) -> str | Sentence:
         """Why the program can't run; empty where it can."""
@@ -169,10 +179,9 @@ class Stepper(App[None]):
         """Carry out a change: now, or as soon as torch can run the knobs that it needs, or never if it can't."""
         self._waiting.add(change, needs)
         self._carry_out_waiting()
-        if self._waiting:
-            count = len(self._waiting)
+        if count := len(self._waiting):
             told = marked("loading torch; {count} of your keys are carried out as soon as it is there")
-            self.say(Sentence(lambda: _(told).format(count=count)))
+            self.say(self.sessions.progress or Sentence(lambda: _(told).format(count=count)))
 
     def _carry_out_waiting(self) -> None:
         self._remark = ""
@@ -181,6 +190,12 @@ class Stepper(App[None]):
             self.say(failure or self._remark)
         if descent is not self.descent:
             self.descent = descent
+
+    def _carry_on(self) -> None:
+        """Carry out what has waited, and then what was to come after it."""
+        self._carry_out_waiting()
+        if self._after_loading and not self._waiting:
+            self._after_loading()
 
     def goto(self, tick: Callable[[Descent], int]) -> None:
         """Move to another tick of the run; a move back pauses what plays."""
@@ -286,6 +301,7 @@ class Stepper(App[None]):
     def action_stop(self) -> None:
         self._pause()
         self._stop_far()
+        self.sessions.stop()
 
     def _play_on(self) -> None:
         if self._waiting.engine is None or self._waiting:
@@ -345,7 +361,7 @@ class Stepper(App[None]):
     def action_open(self) -> None:
         from tui.screens.open import Open  # only when asked for: the first frame doesn't wait for it
 
-        self.push_screen(Open(lambda descent: self.post_message(self.Begun(descent))))
+        self.push_screen(Open(lambda descent: self.post_message(self.Begun(descent)), self.sessions.consider))
 
     def action_standardize(self) -> None:
         data, bias = self.descent.data, self.descent.knobs.listing.bias
@@ -377,12 +393,30 @@ class Stepper(App[None]):
         self._loading.abandon()
         self._loading = Loading(self._load_engine, self.post_message)
         self._waiting = Waiting(self._failure_of)
+        self.sessions.began(message.descent)
         plots = self.screen_stack[0].query_one("#plots")
         await plots.remove_children()
         self.descent = message.descent
         await plots.mount_all(self._plots())
         self._show_picture()
         self._load()
+
+    def hold(self) -> Engine | None:
+        """Have keys wait for a run that is being replayed; the engine for it, if it is there."""
+        self._waiting.held = True
+        return self._waiting.engine
+
+    def resume(self, descent: Descent | None) -> None:
+        """Carry out what has waited, with the run that was replayed if there is one."""
+        self._waiting.held = False
+        self.descent = descent or self.descent
+        self._carry_on()
+
+    def action_go_on(self) -> None:
+        self.sessions.go_on()
+
+    def action_save(self) -> None:
+        self.sessions.save()
 
     # the screen
 
@@ -397,6 +431,7 @@ class Stepper(App[None]):
 
     def watch_descent(self) -> None:
         self._compare()
+        self.sessions.saw(self.descent)
 
     def _compare(self) -> None:
         if self._picture == "methods":

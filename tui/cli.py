@@ -207,6 +207,22 @@ def check(file: str | None, bias: bool | None, data: str | None, **table: Any) -
     _to_stdout(lambda: print_check(descent.data, descent.knobs.listing))
 
 
+@gradstep.command(name="open", help=_("Go on with a session that was saved with ctrl+s, where it was."))
+@click.argument("file")
+@LANGUAGE_OPTION
+def open_file(file: str) -> None:
+    """Open the stepper with a session from a file."""
+    from core.session.opening import open_session  # json: not for --help
+
+    try:
+        opened = open_session(file)
+    except ValueError as error:  # Unopenable
+        raise Mistake(str(error)) from None
+    from tui.start import start_stepper  # textual: not for --help
+
+    start_stepper(opened.start, opened)
+
+
 def _to_stdout(write: Callable[[], None]) -> None:
     try:
         write()

@@ -124,6 +124,8 @@ GROUPS: dict[str, tuple[Key, ...]] = {
         Key(
             "standardize", ("u",), "Standardize", "Begin anew with each input scaled to mean 0, deviation 1; and back."
         ),
+        Key("save", ("ctrl+s",), "Save the session", "Save all this under a name; gradstep open goes on with it."),
+        Key("go_on", ("a",), "The run before", "Go on with the last run, of an earlier start too; again: another one."),
         Key("bias", ("h",), "With or without b", "Begin anew with H(x) = Wx + b instead of Wx; and back."),
     ),
     marked("Screen"): (

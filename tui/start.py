@@ -3,6 +3,7 @@
 import gc
 import os
 import sys
+from typing import TYPE_CHECKING
 
 from core.data import Dataset
 from core.descent import Descent
@@ -10,21 +11,30 @@ from core.language import _
 from core.state import Engine
 from tui.complain import complain, named
 
+if TYPE_CHECKING:
+    from core.session.opening import Opened
 
-def start_stepper(descent: Descent) -> None:
-    """Run the stepper until the learner leaves it, or refuse where there is no terminal. Does not return."""
+
+def start_stepper(descent: Descent, opened: "Opened | None" = None) -> None:
+    """Run the stepper until the learner leaves it, or refuse where there is no terminal. Does not return.
+
+    `opened` is a session to go on with; the descent is then its start.
+    """
     if missing := what_is_missing():
         complain(_("{missing}; 'gradstep run' prints the epochs without a screen").format(missing=missing))
         sys.exit(2)
     gc.disable()  # what is imported now stays: looking for garbage in it is a tenth of the way to the first epoch
+    from core.session.shelf import Shelf
     from tui.app import Stepper
+    from tui.places import state_folder
     from tui.terminal import Terminal
 
     for name in ("COLUMNS", "LINES"):  # the terminal itself knows its size
         os.environ.pop(name, None)
-    stepper = Stepper(descent, load_torch)
+    stepper = Stepper(descent, load_torch, Shelf(state_folder() / "runs"), opened)
     stepper.driver_class = Terminal
     stepper.run()
+    stepper.sessions.close()
     if stepper.failure is not None:
         complain(_("something went wrong inside gradstep ({error})").format(error=named(stepper.failure)))
     sys.stdout.flush()

@@ -21,10 +21,15 @@ class Waiting:
         self.warm: set[Method] = set()
         """The methods that the engine has run once, so that no key waits for an import."""
         self.failure_of = failure_of
+        self.held = False
+        """Whether a session is being replayed, which goes before what waits."""
         self._changes: deque[tuple[Change, Callable[[Knobs], Knobs]]] = deque()
 
     def __len__(self) -> int:
         return len(self._changes)
+
+    def __bool__(self) -> bool:
+        return self.held or bool(self._changes)
 
     def add(self, change: Change, needs: Callable[[Knobs], Knobs]) -> None:
         """A change, and the knobs that it runs with where they stand as they do."""
@@ -38,7 +43,7 @@ class Waiting:
             knobs = needs(descent.knobs)
             if self.failure_of(knobs):
                 failure = self.failure_of(knobs)
-            elif self.engine is None or knobs.method not in self.warm:
+            elif self.engine is None or self.held or knobs.method not in self.warm:
                 break
             else:
                 try:

@@ -8,22 +8,10 @@ from errno import EACCES, EINVAL, ELOOP, ENAMETOOLONG, ENOENT, ENOSPC, ENOTDIR, 
 from threading import get_native_id
 
 from core.language import _
-from core.session.parts import Fault
+from core.session.faults import AlreadyThere, Fault, Unopenable, Unwritable
 
 MOST_BYTES = 5_000_000
 """No session is longer: it is a recipe."""
-
-
-class Unopenable(ValueError):
-    """A session that can't be opened; the message is one sentence for the person who named it."""
-
-
-class Unwritable(ValueError):
-    """A file that can't be written; the message is one sentence for the person who named it."""
-
-
-class AlreadyThere(Unwritable):
-    """A file of that name exists."""
 
 
 def read_text(path: str) -> str:
@@ -31,7 +19,7 @@ def read_text(path: str) -> str:
     try:
         fd = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
     except (OSError, ValueError) as error:
-        raise Unopenable(_("{path} can't be read: {why}").format(path=path, why=_reason(error))) from None
+        raise Unopenable(_("{path} can't be read: {why}").format(path=path, why=reason(error))) from None
     try:
         if not stat.S_ISREG(os.fstat(fd).st_mode):
             raise Unopenable(_("{path} is no file: give the name of a session").format(path=path))
@@ -39,7 +27,7 @@ def read_text(path: str) -> str:
         while len(content) <= MOST_BYTES and (more := os.read(fd, MOST_BYTES + 1 - len(content))):
             content += more
     except OSError as error:
-        raise Unopenable(_("{path} can't be read: {why}").format(path=path, why=_reason(error))) from None
+        raise Unopenable(_("{path} can't be read: {why}").format(path=path, why=reason(error))) from None
     finally:
         os.close(fd)
     if len(content) > MOST_BYTES:
@@ -80,7 +68,7 @@ def write_durably(path: str, text: str, replace: bool = True, mode: int = 0o666)
     except (OSError, ValueError) as error:
         if isinstance(error, Unwritable):
             raise
-        raise Unwritable(_("{path} can't be written: {why}").format(path=path, why=_reason(error))) from None
+        raise Unwritable(_("{path} can't be written: {why}").format(path=path, why=reason(error))) from None
 
 
 def sweep(folder: str) -> None:
@@ -149,7 +137,8 @@ def _is_running(pid: int) -> bool:
     return pid != os.getpid()
 
 
-def _reason(error: Exception) -> str:
+def reason(error: Exception) -> str:
+    """Why the system refuses, in a few words."""
     known = {
         ENOENT: _("there is no such file or folder"),
         ENOTDIR: _("there is no such file or folder"),

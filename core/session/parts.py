@@ -7,10 +7,7 @@ from math import isfinite
 from typing import Any
 
 from core.language import _
-
-
-class Fault(Exception):
-    """What is wrong with a file, and where in it; without its name."""
+from core.session.faults import Fault
 
 
 class _Word(str):

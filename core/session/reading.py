@@ -3,18 +3,19 @@
 import os
 
 from core.beginning import program_for
-from core.data import Dataset, Source, standardized
+from core.data import Source
 from core.float32 import float32
 from core.language import _
 from core.listing import Method
 from core.lr import Lr
 from core.numbers import LARGEST_LR, MEMORY
-from core.session.file import Unopenable, read_text
-from core.session.parts import Fault, Part, whole_of
+from core.session.faults import Fault, Unopenable
+from core.session.file import read_text
+from core.session.parts import Part, whole_of
 from core.session.recipe import Recipe, Session, Table, Turn, changeable
 from core.session.writing import VERSION
-from core.state import Knobs, Weights
-from core.tables import BUILT_IN, open_table
+from core.state import Weights
+from core.tables import BUILT_IN
 
 PROGRAMS = tuple(program_for(inputs, bias) for inputs in (1, 2) for bias in (False, True))
 
@@ -59,27 +60,6 @@ def session_of(text: str, folder: str) -> Session:
     if len({(recipe.program, turn.lines) for recipe in session.recipes for turn in recipe.turns}) > MOST_PROGRAMS:
         raise Fault(_("the program is changed in more than {most} ways").format(most=MOST_PROGRAMS))
     return session
-
-
-def table_of(session: Session) -> tuple[Dataset, str]:
-    """The table of a session as it is now, and what has to be said of it. Raises Unopenable."""
-    source, table = session.table.source, session.table
-    try:
-        data = open_table(source.name, source.features, source.target)
-    except ValueError as error:  # Unreadable
-        raise Unopenable(str(error)) from None
-    weights, inputs = len(session.run.start), len(data.inputs)
-    for recipe in session.recipes:
-        listing = Knobs.of_lecture(recipe.program).listing
-        fits = recipe.program == program_for(inputs, listing.bias)
-        if not fits or len(recipe.start) != len(listing.weight_names(inputs)):
-            told = _("{table} has {inputs} inputs, which does not suit a run of {program} with {weights} weights")
-            raise Unopenable(told.format(table=data.name, inputs=inputs, program=recipe.program, weights=weights))
-    note = ""
-    if table.fingerprint and table.fingerprint != data.fingerprint:
-        note = _("{table} has other numbers than when this was saved: the epochs are other ones, too")
-        note = note.format(table=data.name)
-    return (standardized(data) if table.standardized else data), note
 
 
 def _check_version(whole: Part) -> None:

@@ -5,7 +5,10 @@ import os
 from collections.abc import Iterable
 from math import isfinite
 
+from core.language import _
 from core.lr import Lr
+from core.session.faults import Unwritable
+from core.session.file import MOST_BYTES, write_durably
 from core.session.recipe import Recipe, Session, Table, Turn
 from core.state import Weights
 from core.tables import BUILT_IN
@@ -14,7 +17,10 @@ VERSION = 1
 
 
 def text_of(session: Session, folder: str = "") -> str:
-    """The session as JSON; a table below `folder`, where the file is to stand, is named as from there."""
+    """The session as JSON; a table below `folder`, where the file is to stand, is named as from there.
+
+    Raises Unwritable where it would be longer than is read again.
+    """
     members = [
         f'"gradstep": {VERSION}',
         f'"table": {_in_line(_table(session.table, folder))}',
@@ -26,7 +32,15 @@ def text_of(session: Session, folder: str = "") -> str:
     if session.kept:
         kept = (_block([f'"name": {_in_line(name)}', *_run(recipe)]) for name, recipe in session.kept)
         members.append(f'"kept": {_block(kept, "[]")}')
-    return f"{_block(members)}\n"
+    text = f"{_block(members)}\n"
+    if len(text) > MOST_BYTES // 4:  # a character has at most four bytes
+        raise Unwritable(_("the run has more turns of the knobs than a session can hold"))
+    return text
+
+
+def save_session(session: Session, path: str, replace: bool = False) -> None:
+    """Write a session under a name, durably. Raises Unwritable, or AlreadyThere where it may not replace a file."""
+    write_durably(path, text_of(session, os.path.dirname(os.path.realpath(path))), replace)
 
 
 def _table(table: Table, folder: str) -> dict[str, object]:

@@ -15,7 +15,8 @@ from core.descent import Descent
 from core.epoch import TorchEngine
 from core.listing import UNWRITTEN, GradientForm
 from core.lr import Lr
-from core.session.reading import read_session, session_of, table_of
+from core.session.opening import table_of
+from core.session.reading import read_session, session_of
 from core.session.recipe import Change, Recipe, Session
 from core.session.replay import replayed
 from core.session.writing import text_of
@@ -69,7 +70,7 @@ moves: st.SearchStrategy[Move] = st.one_of(
     st.sampled_from([rewritten(MAKE_OPTIMIZER, MOMENTUM), rewritten(MAKE_OPTIMIZER, "optimizer = optim.Adam([W])")]),
     st.builds(
         lambda w: lambda descent, engine: descent.restarted((w,), engine),
-        st.floats(width=32, allow_nan=False, allow_infinity=False) | st.just(-0.0),
+        st.floats(width=32, allow_nan=False, allow_infinity=False).map(lambda w: w + 0.0),
     ),
     st.builds(lambda name: lambda descent, engine: descent.keep(name), st.text(max_size=5).filter(str.isprintable)),
     st.just(
@@ -229,7 +230,7 @@ def test_a_table_that_has_changed_since_is_told(tmp_path: Path) -> None:
     file.write_text("x,y\n1,2\n2,5\n")
     assert table_of(session)[1].startswith("t.csv has other numbers than when this was saved")
     file.write_text("x,x2,y\n1,2,3\n2,5,4\n")
-    with pytest.raises(ValueError, match="2 inputs, which does not suit a run of weight_bias with 2 weights"):
+    with pytest.raises(ValueError, match="2 inputs, which does not suit a run of weight_bias"):
         table_of(session)
 
 

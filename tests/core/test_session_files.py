@@ -13,9 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.descent import Descent
-from core.session.file import MOST_BYTES, Unopenable
-from core.session.parts import Fault
-from core.session.reading import read_session, session_of, table_of
+from core.session.faults import Fault, Unopenable
+from core.session.file import MOST_BYTES
+from core.session.opening import table_of
+from core.session.reading import read_session, session_of
 from core.session.recipe import Session
 from core.session.writing import text_of
 from tests.fake_engine import FakeEngine
@@ -142,7 +143,7 @@ def test_a_run_that_does_not_suit_its_table_is_refused(weights: int, tmp_path: P
     del whole["kept"]
     whole["run"] |= {"program": program, "start": [0.0] * weights, "w": [0.0] * weights}
     told = refused(json.dumps(whole), tmp_path)
-    assert told == f"the lecture's data has 1 inputs, which does not suit a run of {program} with {weights} weights"
+    assert told == f"the lecture's data has 1 input, which does not suit a run of {program}.py with {weights} weights"
 
 
 def test_every_beginning_of_a_session_is_refused_or_the_whole() -> None:

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from core.session.file import AlreadyThere, Unwritable, sweep, write_durably
+from core.session.faults import AlreadyThere, Unwritable
+from core.session.file import sweep, write_durably
 
 OPERATIONS = ("open", "write", "fsync", "close", "replace", "link", "unlink", "stat")
 

@@ -1,4 +1,4 @@
-"""The picker: a built-in table, or a CSV file that one types or walks to."""
+"""The picker: a built-in table, or a CSV file or a session that one types or walks to."""
 
 import os
 from collections.abc import Callable
@@ -15,13 +15,16 @@ from textual.widgets.option_list import Option
 from core.beginning import beginning
 from core.descent import Descent
 from core.language import _, marked
+from core.session.opening import Opened, open_session
 from core.tables import BUILT_IN, open_table
 from tui.complain import reason_of
 from tui.safe_text import safe_text
 
-HINT = marked("a CSV file: the last column is y, the others are the inputs")
+HINT = marked("a CSV file: the last column is y, the others are the inputs; or a session that was saved")
 
-ENDINGS = (".csv", ".tsv", ".txt")
+SESSIONS = (".gradstep", ".json")
+
+ENDINGS = (".csv", ".tsv", ".txt", ".gradstep")
 
 MOST_ENTRIES = 500
 """Of a larger folder so many entries are listed; any file can be typed."""
@@ -32,16 +35,16 @@ MOVES = {"down": "cursor_down", "up": "cursor_up", "pagedown": "page_down", "pag
 
 
 class Open(ModalScreen[None]):
-    """It stays open until a table can be read, and says in a sentence why one can't: the run behind it stays."""
+    """It stays open until a file can be read, and says in a sentence why one can't: the run behind it stays."""
 
     BINDINGS = [
         ("escape", "close", "Close"),
         *((key, f"choose('{move}')", move) for key, move in MOVES.items()),
     ]
 
-    def __init__(self, begin: Callable[[Descent], object]) -> None:
+    def __init__(self, begin: Callable[[Descent], object], go_on: Callable[[Opened], object]) -> None:
         super().__init__()
-        self._begin = begin
+        self._begin, self._go_on = begin, go_on
         self._folder = Path.cwd()
         self._entries: list[str] = []
 
@@ -101,21 +104,24 @@ class Open(ModalScreen[None]):
         Thread(target=self._read, args=(path,), name="read", daemon=True).start()
 
     def _read(self, path: str) -> None:
-        read: Descent | str
+        read: Descent | Opened | str
         try:
-            read = beginning(open_table(path))
-        except ValueError as mistake:  # Unreadable
+            read = open_session(path) if path.endswith(SESSIONS) else beginning(open_table(path))
+        except ValueError as mistake:  # Unreadable, Unopenable
             read = str(mistake)
         self.app.call_later(self._done, read)
 
-    def _done(self, read: Descent | str) -> None:
+    def _done(self, read: Descent | Opened | str) -> None:
         if not self.is_current:  # left meanwhile
             return
         if isinstance(read, str):
             self._say(read, "mistake")
         else:
             self.dismiss()
-            self._begin(read)
+            if isinstance(read, Opened):
+                self._go_on(read)
+            else:
+                self._begin(read)
 
     def _say(self, text: str, style: str = "") -> None:
         said = self.query_one(Static)

@@ -1,0 +1,96 @@
+"""The dialog that saves a session under a name."""
+
+import os
+from collections.abc import Callable
+from threading import Thread
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from core.language import _
+from core.session.faults import AlreadyThere, Unwritable
+from core.session.file import sweep
+from core.session.recipe import Session
+from core.session.writing import save_session
+from tui.safe_text import safe_text
+
+ENDING = ".gradstep"
+
+
+class Save(ModalScreen[None]):
+    """It stays open until the session is saved, and says in a sentence why it can't be."""
+
+    BINDINGS = [("escape", "close", "Close")]
+
+    def __init__(self, session: Session, name: str, saved: Callable[[str], object]) -> None:
+        super().__init__()
+        self._session, self._name, self._saved = session, name, saved
+        self._replace = ""
+        """The file that enter may replace: the learner has been asked."""
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog") as dialog:
+            dialog.border_title = _("Save the session")
+            dialog.border_subtitle = _("enter: save it   esc: leave it")
+            yield Input(self._name, placeholder=_("a name for the file"), max_length=4096)
+            yield Static(markup=False)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        path = path_of(event.value)
+        self._say(_("goes to {path}").format(path=path) if path else _("a name for the file"))
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        if self.is_current and (path := path_of(event.value)):
+            self._say(_("saving ..."))
+            Thread(target=self._write, args=(path, path == self._replace), name="save", daemon=True).start()
+
+    def _write(self, path: str, replace: bool) -> None:
+        mistake: Unwritable | None = None
+        try:
+            sweep(os.path.dirname(path))
+            save_session(self._session, path, replace)
+        except Unwritable as refusal:
+            mistake = refusal
+        self.app.call_later(self._done, path, mistake)
+
+    def _done(self, path: str, mistake: Unwritable | None) -> None:
+        if mistake is None:
+            if self.is_current:
+                self.dismiss()
+            self._saved(path)
+        elif self.is_current:
+            self._replace = path if isinstance(mistake, AlreadyThere) else ""
+            more = _(": enter once more replaces it, another name keeps it") if self._replace else ""
+            self._say(f"{mistake}{more}", "mistake")
+
+    def _say(self, text: str, style: str = "") -> None:
+        said = self.query_one(Static)
+        said.update(safe_text(text))
+        said.set_classes(style)
+
+    def action_close(self) -> None:
+        if self.is_current:  # keys that came faster than the dialog closes
+            self.dismiss()
+
+
+def path_of(name: str) -> str:
+    """The whole path that a name stands for; empty for an empty one."""
+    name = name.strip()
+    if not name:
+        return ""
+    try:
+        path = os.path.abspath(os.path.expanduser(name))
+    except OSError:  # the current folder is gone: writing says so
+        path = name
+    return path if name.endswith(os.sep) or os.path.splitext(path)[1] else f"{path}{ENDING}"
+
+
+def proposed_name(table: str) -> str:
+    """A name that no file in the current folder has."""
+    stem = os.path.splitext(os.path.basename(table))[0]
+    name, number = f"{stem}{ENDING}", 2
+    while os.path.lexists(name):
+        name, number = f"{stem}-{number}{ENDING}", number + 1
+    return name
