@@ -1,5 +1,6 @@
 """Sessions: the run on the screen is saved by itself, an earlier one is gone on with, a file is opened or written."""
 
+import os
 from dataclasses import dataclass, replace
 from threading import Thread
 from typing import TYPE_CHECKING
@@ -46,6 +47,7 @@ class Sessions:
 
     def __init__(self, app: "Stepper", shelf: "Shelf | None", opened: "Opened | None") -> None:
         self._app, self._opened = app, opened
+        self._folder = f"{shelf.folder}{os.sep}" if shelf else ""
         self._autosave = Autosave(shelf, self._tell) if shelf else None
         self._earlier = Earlier(shelf) if shelf else None
         self._coming: Coming | None = None
@@ -225,7 +227,8 @@ class Sessions:
             self._tell(str(refusal))
 
     def _tell(self, sentence: str) -> None:
-        self._app.call_later(self._app.say, safe_text(sentence))
+        """Say something of a file on the shelf, without the folder, which would take all of the line."""
+        self._app.call_later(self._app.say, safe_text(sentence.replace(self._folder, "")))
 
     def _leave(self, place: "Place | None") -> None:
         if place and self._earlier:
