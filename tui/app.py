@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from threading import Thread
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from textual.app import App, ComposeResult, SystemCommand
 from textual.await_complete import AwaitComplete
@@ -30,6 +30,7 @@ from tui.keys import KEYS
 from tui.language import exchange_language
 from tui.loading import Loading, TorchFailed, TorchReady
 from tui.moves import MOVES, TURNS, UNTURNED
+from tui.notices import in_language
 from tui.panels.code import Code
 from tui.panels.epochs import Epochs
 from tui.panels.experiment import Experiment
@@ -482,6 +483,12 @@ class Stepper(App[None]):
         from tui.screens.palette import Palette
 
         self.push_screen(Palette(providers=[ThemeProvider], placeholder=_("Search for themes")))
+
+    def action_help_quit(self) -> None:
+        self.notify(_("Press {key} to quit the app").format(key="ctrl+q"), title=_("Do you want to quit?"))
+
+    def notify(self, message: str, *, title: str = "", **options: Any) -> None:
+        super().notify(in_language(message), title=in_language(title), **options)
 
     def pop_screen(self) -> AwaitComplete:
         """Close the screen on top; keys that come faster than one closes would close the stepper itself."""
