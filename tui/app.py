@@ -73,6 +73,9 @@ class Stepper(App[None]):
     underway: "reactive[Underway | None]" = reactive(None, repaint=False)
     """The experiment begun last."""
 
+    may_edit = True
+    """Whether lines can be edited: not where the program is served to somebody else's browser."""
+
     @dataclass
     class Begun(Message):
         """A run has been made ready in a thread, on another table or with another program."""
@@ -261,6 +264,25 @@ class Stepper(App[None]):
 
     def action_type_lr(self) -> None:
         self._ask("lr =", _("from 0 to 1e6: 0.1, 1e-3 or 1/14"), parse_lr, self.action_set_lr)
+
+    def action_edit(self, number: int = 0) -> None:
+        from tui.screens.edit import Edit, place  # only when asked for: the first frame doesn't wait for it
+
+        self.action_stop()
+        if self.may_edit:
+            self.push_screen(Edit(self.descent, partial(place, self.screen_stack[0]), self._take_line, number))
+        else:
+            self.say(Sentence(lambda: _("lines are edited at the program's own keyboard only, and not from elsewhere")))
+
+    def _take_line(self, change: Callable[[Knobs], Knobs], told: Sentence) -> None:
+        """Have the program run with a line that was tried; where another is still to be written nothing runs yet."""
+        knobs = change(self.descent.knobs)
+        if knobs.listing.unwritten(knobs.method):
+            self.descent = self.descent.turn(knobs, None)
+        else:
+            self.turn(change)
+        if self.descent.knobs == knobs:
+            self.say(told)
 
     def action_experiments(self) -> None:
         from tui.screens.experiments import needs, opening  # only when asked for: the first frame doesn't wait for it
@@ -462,7 +484,7 @@ class Stepper(App[None]):
     def action_help(self) -> None:
         from tui.screens.help import Help  # only when asked for: the first frame doesn't wait for it
 
-        self.push_screen(Help())
+        self.push_screen(Help(self.may_edit))
 
     def _ask(
         self, question: str, hint: str, parse: Callable[[str], Answer], answered: Callable[[Answer], None]
@@ -496,7 +518,7 @@ class Stepper(App[None]):
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         for key in KEYS:
-            if key.action != "command_palette":
+            if key.action != "command_palette" and (key.action != "edit" or self.may_edit):
                 yield SystemCommand(_(key.name), _(key.help), partial(self.run_action, key.action))
         yield SystemCommand(_("Theme"), _("Choose the colours."), self.action_change_theme)
         yield SystemCommand(_("Screenshot"), _("Save a picture of the screen as SVG."), self.deliver_screenshot)

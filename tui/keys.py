@@ -98,6 +98,9 @@ GROUPS: dict[str, tuple[Key, ...]] = {
             "Exchange manual's gradient line: torch.sum or the slide's 2 * torch.mean.",
             "sum/mean",
         ),
+        Key(
+            "edit", ("e",), "Edit a line", "Write a line of the program anew: it is tried on a copy before it is taken."
+        ),
         Key("turn('lr_double')", ("}",), "lr doubled", "Twice the lr."),
         Key("turn('lr_halve')", ("{",), "lr halved", "Half the lr."),
         Key("type_lr", ("l",), "Type an lr", "Type an lr: 0.1, 1e-3 or a fraction such as 1/14."),

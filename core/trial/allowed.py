@@ -27,7 +27,7 @@ def why_fixed(line: Line, listing: Listing, method: Method) -> str:
         return ""
     if line.name == "lr":
         return _("lr is a knob: ] and [ turn it, l types one")
-    return _("{name} begins where w puts it: w types a start").format(name=line.name)
+    return _("{name} begins where the run does: the key w types a start").format(name=line.name)
 
 
 def checked(text: str, number: int, listing: Listing, method: Method) -> str:

@@ -174,6 +174,6 @@ def test_what_cannot_be_edited_says_why() -> None:
     comment = LISTING.lines(Method.MANUAL)[0]
     weight, lr = LISTING.model_lines(Method.MANUAL)
     assert "comment of the lecture" in why_fixed(comment, LISTING, Method.MANUAL)
-    assert "w types a start" in why_fixed(weight, LISTING, Method.MANUAL)
+    assert "the key w types a start" in why_fixed(weight, LISTING, Method.MANUAL)
     assert "lr is a knob" in why_fixed(lr, LISTING, Method.MANUAL)
     assert why_fixed(LISTING.model_lines(Method.OPTIM)[-1], LISTING, Method.OPTIM) == ""

@@ -10,7 +10,7 @@ from textual.events import Click
 from core.float32 import float32
 from core.language import _
 from core.lecture import is_printed
-from core.listing import Line, Method, Phase
+from core.listing import UNWRITTEN, Line, Listing, Method, Phase
 from core.state import Epoch, Weights
 from tui.figures import cost_text, fine, fixed, lr_text, signed, spelled_update
 from tui.panels.panel import Panel
@@ -37,16 +37,15 @@ class Code(Panel):
     def _row(self, line: Line, width: int) -> Row:
         phase = self.descent.phase
         lit = self.descent.lit is not None and line.phase is not None and line.phase is phase
-        changed = line.number in self.descent.knobs.listing.changed
+        listing = self.descent.knobs.listing
         values = self._values(line)
         value = next((text for text in values if GUTTER + cell_len(f"{line.text} {text}") <= width), values[-1])
-        gutter = f"{'▶' if lit else ' '}{line.number:3}{'*' if changed else ' '}  "
         room = width - GUTTER - (cell_len(value) + 1 if value else 0)
-        text = cut(line.text, max(1, room))
+        text = cut(shown_text(line), max(1, room))
         gap = " " * (width - GUTTER - cell_len(text) - cell_len(value))
-        code = "lit" if lit else "dim" if line.is_comment else "text"
+        code = "lit" if lit else "warn" if line.text == UNWRITTEN else "dim" if line.is_comment else "text"
         return (
-            (gutter, "lit" if lit else "warn" if changed else "dim"),
+            (gutter(line, listing, lit), "lit" if lit else "warn" if line.number in listing.changed else "dim"),
             (text + gap, code),
             (value, "lit" if lit else "accent"),
         )
@@ -108,14 +107,26 @@ class Code(Panel):
         return self.descent.knobs.listing.part(name, values)
 
     async def on_click(self, event: Click) -> None:
-        """A click on a line goes to where its phase has just run."""
+        """A click on a line goes to where its phase has just run; on its number, to where it is edited."""
         offset = event.get_content_offset(self)
         lines = self._lines(self.content_size.height)
         if offset is None or offset.y >= len(lines):
             return
         phase = lines[offset.y].phase
-        if phase is not None:
+        if offset.x < GUTTER - 2:
+            await self.run_action(f"app.edit({lines[offset.y].number})")
+        elif phase is not None:
             await self.run_action(f"app.goto_phase({int(phase)})")
+
+
+def gutter(line: Line, listing: Listing, marked: bool) -> str:
+    """What stands before a line: a mark, its number, and * where it is not the lecture's; GUTTER cells."""
+    return f"{'▶' if marked else ' '}{line.number:3}{'*' if line.number in listing.changed else ' '}  "
+
+
+def shown_text(line: Line) -> str:
+    """The text of a line; of one that is still to be written, how to write it."""
+    return _("· · · write this line: e") if line.text == UNWRITTEN else line.text
 
 
 def _listed(parts: dict[str, Weights], text: Callable[[float], str]) -> tuple[str, ...]:

@@ -23,7 +23,9 @@ PANELS = {
     marked("Code"): marked(
         "The loop body of the method in use. ▶ marks the lines that have just run; at the end of a phase's last "
         "line stands what it computed. * marks a line that is not the lecture's. A click on a line goes to where "
-        "it has just run."
+        "it has just run, a click on its number edits it. A line of your own is one assignment or one call, made of "
+        "what the program knows; it is tried on a copy, at several W, and a gradient line is held against autograd. "
+        "That keeps mistakes out of the run; it is no sandbox against who types it."
     ),
     marked("Gradient"): marked(
         "The gradient written out: for each point x, y, H(x), the error H(x) - y, and the error times x; below, "
@@ -77,6 +79,10 @@ class Help(ModalScreen[None]):
 
     BINDINGS = [("escape,q,question_mark,f1,enter,space", "close", "Close"), ("L", "exchange_language", "Language")]
 
+    def __init__(self, may_edit: bool) -> None:
+        super().__init__()
+        self._may_edit = may_edit
+
     def compose(self) -> ComposeResult:
         with VerticalScroll(classes="dialog") as dialog:
             dialog.border_title = "gradstep"
@@ -95,7 +101,7 @@ class Help(ModalScreen[None]):
         parts: list[Content | str | tuple[str, str]] = [_(IDEA), "\n"]
         for group, keys in GROUPS.items():
             parts += ["\n", (_(group), "bold underline"), "\n"]
-            for key in keys:
+            for key in (key for key in keys if key.action != "edit" or self._may_edit):
                 parts += [(f"{key.shown:>12}", "bold $accent"), f"  {_(key.help)}\n"]
         parts += ["\n", (_("Panels"), "bold underline"), "\n"]
         for panel, text in PANELS.items():
