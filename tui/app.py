@@ -441,6 +441,11 @@ class Stepper(App[None]):
     def action_save(self) -> None:
         self.sessions.save()
 
+    def action_export(self) -> None:
+        from tui.screens.export import Export  # only when asked for: the first frame doesn't wait for it
+
+        self.push_screen(Export(self.descent, self, self.say))
+
     # the screen
 
     def action_plot(self, name: str) -> None:

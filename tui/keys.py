@@ -129,6 +129,12 @@ GROUPS: dict[str, tuple[Key, ...]] = {
         ),
         Key("save", ("ctrl+s",), "Save the session", "Save all this under a name; gradstep open goes on with it."),
         Key("go_on", ("a",), "The run before", "Go on with the last run, of an earlier start too; again: another one."),
+        Key(
+            "export",
+            ("ctrl+e",),
+            "Export",
+            "Write the run, as a script, a notebook, a table or in words, or the screen.",
+        ),
         Key("bias", ("h",), "With or without b", "Begin anew with H(x) = Wx + b instead of Wx; and back."),
     ),
     marked("Screen"): (

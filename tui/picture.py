@@ -1,9 +1,11 @@
 """Pictures of the screen."""
 
 import re
+from dataclasses import dataclass
 from html import unescape
 
 from rich.cells import cell_len
+from textual.app import App
 
 _TEXT = re.compile(r'(<text [^>]*textLength=")([0-9.]+)("[^>]*>)([^<]*)(</text>)')
 
@@ -17,3 +19,17 @@ def unsqueezed(svg: str) -> str:
         return f"{match[1]}{length:g}{match[3]}{match[4]}{match[5]}"
 
     return _TEXT.sub(widened, svg)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What is on the screen."""
+
+    svg: str
+    text: str
+
+
+def picture_of(app: App[None]) -> Picture:
+    """The screen as it is now, as a picture and as plain lines."""
+    strips = app.screen._compositor.render_strips(app.size)  # as export_screenshot does
+    return Picture(app.export_screenshot(), "".join(f"{strip.text.rstrip()}\n" for strip in strips))

@@ -3,6 +3,7 @@
 import os
 import re
 import stat
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from errno import EACCES, EINVAL, ELOOP, ENAMETOOLONG, ENOENT, ENOSPC, ENOTDIR, ENXIO, EOPNOTSUPP, EPERM, EROFS
 from threading import get_native_id
@@ -12,6 +13,9 @@ from core.session.faults import AlreadyThere, Fault, Unopenable, Unwritable
 
 MOST_BYTES = 5_000_000
 """No session is longer: it is a recipe."""
+
+BLOCK = 1 << 18
+"""So many bytes are written at once."""
 
 
 def read_text(path: str) -> str:
@@ -43,8 +47,8 @@ def read_text(path: str) -> str:
         raise Fault(_("line {line}: this is no UTF-8").format(line=line)) from None
 
 
-def write_durably(path: str, text: str, replace: bool = True, mode: int = 0o666) -> None:
-    """Write a file that is there whole, even after a power cut, or leave what was there.
+def write_durably(path: str, text: str | Iterable[str], replace: bool = True, mode: int = 0o666) -> None:
+    """Write a file, piece by piece if need be, that is there whole, even after a power cut, or leave what was there.
 
     Raises AlreadyThere where it may not replace a file, and Unwritable for all that the system refuses.
     """
@@ -54,7 +58,7 @@ def write_durably(path: str, text: str, replace: bool = True, mode: int = 0o666)
         beside = os.path.join(folder, f".gradstep-{os.getpid()}-{get_native_id()}.tmp")
         _refuse_others(path, replace)
         try:
-            _write(beside, text.encode("utf-8", "backslashreplace"), mode)
+            _write(beside, [text] if isinstance(text, str) else text, mode)
             if replace:
                 os.replace(beside, path)
             else:
@@ -92,15 +96,27 @@ def _refuse_others(path: str, replace: bool) -> None:
         raise FileExistsError
 
 
-def _write(path: str, content: bytes, mode: int) -> None:
+def _write(path: str, pieces: Iterable[str], mode: int) -> None:
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC
     fd = os.open(path, flags, mode)
     try:
-        while content:
-            content = content[os.write(fd, content) :]
+        for content in _blocks(pieces):
+            while content:
+                content = content[os.write(fd, content) :]
         os.fsync(fd)
     finally:
         os.close(fd)
+
+
+def _blocks(pieces: Iterable[str]) -> Iterator[bytes]:
+    """The pieces as bytes, in blocks that are worth writing."""
+    block = bytearray()
+    for piece in pieces:
+        block += piece.encode("utf-8", "backslashreplace")
+        if len(block) >= BLOCK:
+            yield bytes(block)
+            block.clear()
+    yield bytes(block)
 
 
 def _give_name(beside: str, path: str) -> None:

@@ -1,0 +1,59 @@
+"""Where an export goes: into a file, or, in a browser, to its downloads."""
+
+import os
+from collections.abc import Iterable
+from io import StringIO
+from typing import Protocol
+
+from textual.app import App
+
+from core.language import _
+from core.session.faults import AlreadyThere
+from core.session.file import sweep, write_durably
+
+
+class Delivery(Protocol):
+    """A way for an export to reach the learner."""
+
+    def place(self, name: str) -> str:
+        """Where an export of this name goes, in a whole path; empty for an empty name."""
+        ...
+
+    def deliver(self, place: str, text: Iterable[str], replace: bool) -> None:
+        """Bring it there, in a thread. Raises AlreadyThere, where it may not replace a file, and Unwritable."""
+        ...
+
+
+def delivery_for(app: App[None]) -> Delivery:
+    """A served session has no business with the server's files."""
+    return Download(app) if app.is_web else ToFile()
+
+
+class ToFile:
+    """A file of the learner's own."""
+
+    def place(self, name: str) -> str:
+        try:
+            return os.path.abspath(os.path.expanduser(name)) if name else ""
+        except (OSError, ValueError):  # the current folder is gone, or that is no name: writing says so
+            return name
+
+    def deliver(self, place: str, text: Iterable[str], replace: bool) -> None:
+        if not replace and os.path.lexists(place):  # said before anything long is made; writing looks again
+            raise AlreadyThere(_("{path} is there already").format(path=place))
+        sweep(os.path.dirname(place))
+        write_durably(place, text, replace)
+
+
+class Download:
+    """A download of the browser that shows the session."""
+
+    def __init__(self, app: App[None]) -> None:
+        self._app = app
+
+    def place(self, name: str) -> str:
+        return os.path.basename(name)
+
+    def deliver(self, place: str, text: Iterable[str], replace: bool) -> None:
+        whole = StringIO("".join(text))
+        self._app.call_from_thread(self._app.deliver_text, whole, save_filename=place)
