@@ -51,6 +51,8 @@ from tui.waiting import Change, Waiting
 if TYPE_CHECKING:
     from core.experiments import Underway
     from core.session.opening import Opened
+    from tui.lessons.classroom import Classroom
+    from tui.lessons.sitting import Sitting
 
 Answer = TypeVar("Answer")
 
@@ -72,6 +74,8 @@ class Stepper(App[None]):
     """Both methods at the place on the screen, while their panel is shown."""
     underway: "reactive[Underway | None]" = reactive(None, repaint=False)
     """The experiment begun last."""
+    sitting: "reactive[Sitting | None]" = reactive(None, repaint=False)
+    """The lesson that the learner is in, if any."""
 
     may_edit = True
     """Whether lines can be edited: not where the program is served to somebody else's browser."""
@@ -94,8 +98,10 @@ class Stepper(App[None]):
         load_engine: Callable[[Dataset], Engine],
         shelf: Shelf | None = None,
         opened: "Opened | None" = None,
+        opening: str = "",
     ) -> None:
         super().__init__()
+        self._opening = opening
         self.failure: Exception | None = None
         self._load_engine = load_engine
         self._loading = Loading(load_engine, self.post_message)
@@ -105,6 +111,7 @@ class Stepper(App[None]):
         self._after_loading: Callable[[], None] | None = None
         self.sessions = Sessions(self, shelf, opened)
         self._picture = "table"
+        self._classroom: Classroom | None = None
         self._beginning = False
         """Whether another run is being made ready: in a flood of keys one after the other, not all at once."""
         self._remark: str | Sentence = ""
@@ -128,17 +135,24 @@ class Stepper(App[None]):
             yield Methods().data_bind(Stepper.comparison)
         yield Experiment().data_bind(Stepper.descent, Stepper.underway)
         yield Ruler().data_bind(Stepper.descent)
-        yield Status().data_bind(Stepper.descent, Stepper.activity)
+        yield Status().data_bind(Stepper.descent, Stepper.activity, Stepper.sitting)
         yield Footer()
 
     def _plots(self) -> Iterable[Panel]:
-        return (plot().data_bind(Stepper.descent, Stepper.zoomed) for plot in plots_for(len(self.descent.names)))
+        for plot in plots_for(len(self.descent.names)):
+            yield plot().data_bind(Stepper.descent, Stepper.zoomed)
+        if self.sitting:
+            from tui.panels.lesson import LessonPanel  # only in a lesson: the first frame doesn't wait for it
+
+            yield LessonPanel().data_bind(Stepper.sitting)
 
     # torch, behind the first frame
 
     def on_mount(self) -> None:
         self._load()
         self.call_after_refresh(self.sessions.begin)
+        if self._opening:
+            self.call_after_refresh(self.run_action, self._opening)
 
     def _load(self) -> None:
         """Have an engine made for the table on the screen."""
@@ -409,17 +423,20 @@ class Stepper(App[None]):
         Thread(target=begin, name="begin", daemon=True).start()
 
     async def on_stepper_begun(self, message: Begun) -> None:
-        """Leave the run on the screen for one that has not begun; it gets an engine and plots of its own."""
+        await self.begin(message.descent, self._picture)
+
+    async def begin(self, descent: Descent, picture: str) -> None:
+        """Leave the run on the screen for another one; it gets an engine and plots of its own."""
         self._pause()
         self._stop_far()
         self._beginning = False
         self._loading.abandon()
         self._loading = Loading(self._load_engine, self.post_message)
         self._waiting = Waiting(self._failure_of)
-        self.sessions.began(message.descent)
+        self.sessions.began(descent)
         plots = self.screen_stack[0].query_one("#plots")
         await plots.remove_children()
-        self.descent = message.descent
+        self.descent, self._picture = descent, picture
         await plots.mount_all(self._plots())
         self._show_picture()
         self._load()
@@ -446,9 +463,29 @@ class Stepper(App[None]):
 
         self.push_screen(Export(self.descent, self, self.say))
 
+    # lessons
+
+    @property
+    def classroom(self) -> "Classroom":
+        if self._classroom is None:
+            from tui.lessons.classroom import Classroom  # only when asked for: the first frame doesn't wait for it
+
+            self._classroom = Classroom(self)
+        return self._classroom
+
+    @property
+    def picture(self) -> str:
+        """What has the place that the pictures and the table share."""
+        return self._picture
+
+    async def action_lessons(self, what: str) -> None:
+        await self.classroom.do(what)
+
     # the screen
 
     def action_plot(self, name: str) -> None:
+        if name == "lesson" and not self.sitting:
+            name = self._picture
         self._picture = name
         self._compare()
         self.call_after_refresh(self._show_picture)
@@ -457,9 +494,12 @@ class Stepper(App[None]):
         """Show a panel where the table of epochs is, or the table again."""
         self.action_plot("table" if self._picture == name else name)
 
-    def watch_descent(self) -> None:
+    def watch_descent(self, descent: Descent) -> None:
         self._compare()
-        self.sessions.saw(self.descent)
+        if self.sitting:
+            self.sitting = self.classroom.seen(descent)
+        else:
+            self.sessions.saw(descent)
 
     def _compare(self) -> None:
         if self._picture == "methods":
@@ -473,9 +513,10 @@ class Stepper(App[None]):
 
     def _body_classes(self) -> set[str]:
         """What the styles have to know: which picture, and whether the program is longer than the lecture's."""
-        long = self.descent.knobs.listing.program != "weight"
-        picture = {"-plot-curve"} if self._picture == "table" else {f"-plot-{self._picture}", "-chosen"}
-        return picture | {"-long"} if long else picture
+        classes = {"-plot-curve"} if self._picture == "table" else {f"-plot-{self._picture}", "-chosen"}
+        if self.descent.knobs.listing.program != "weight":
+            classes.add("-long")
+        return classes | self.sitting.classes(self._picture) if self.sitting else classes
 
     def action_zoom(self) -> None:
         self.zoomed = not self.zoomed

@@ -5,6 +5,7 @@ Its sentences are looked up when it is imported: by then the language has been c
 
 import csv
 import os
+import re
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -221,6 +222,28 @@ def open_file(file: str) -> None:
     from tui.start import start_stepper  # textual: not for --help
 
     start_stepper(opened.start, opened)
+
+
+@gradstep.command(
+    help=_(
+        "Open the stepper with the lessons: the lecture's pages in order, each with a task.\n\n"
+        "NUMBER is the lesson to begin with; without it their list is opened."
+    )
+)
+@click.argument("number", required=False)
+@LANGUAGE_OPTION
+def lessons(number: str | None) -> None:
+    """Open the list of the lessons, or one of them."""
+    if number is not None:
+        from tui.lessons.reading import read_course  # only for its number
+
+        count = len(read_course().lessons)
+        if not re.fullmatch("[0-9]{1,4}", number) or not 1 <= int(number) <= count:
+            told = _("there is no lesson '{number}': write a number from 1 to {count}, as in gradstep lessons 3")
+            raise Mistake(told.format(number=number, count=count))
+    from tui.start import start_stepper  # textual: not for --help
+
+    start_stepper(Descent(), opening="lessons('open')" if number is None else f"lessons('{int(number)}')")
 
 
 def _to_stdout(write: Callable[[], None]) -> None:

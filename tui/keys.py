@@ -137,6 +137,16 @@ GROUPS: dict[str, tuple[Key, ...]] = {
         ),
         Key("bias", ("h",), "With or without b", "Begin anew with H(x) = Wx + b instead of Wx; and back."),
     ),
+    marked("Lessons"): (
+        Key(
+            "lessons('open')", ("j",), "Lessons", "The list of the lessons: the lecture's pages, with tasks.", "lessons"
+        ),
+        Key("lessons('hint')", ("i",), "Hint", "In a lesson: a hint; once more, a plainer one."),
+        Key("lessons('next')", ("v",), "Next lesson", "Go on, once the task is done."),
+        Key("lessons('read_on')", ("d",), "Read on", "In a lesson whose text has not room: the next part of it."),
+        Key("plot('lesson')", ("8",), "Show the lesson", "Show the lesson again, where it shares its place."),
+        Key("lessons('leave')", ("0",), "Leave the lessons", "Back to the run that was there before the lessons."),
+    ),
     marked("Screen"): (
         Key("plot('curve')", ("1",), "Show cost(W)", "Show cost over W where the plots share one place."),
         Key("plot('costs')", ("2",), "Show cost by epoch", "Show cost by epoch there."),

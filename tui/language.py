@@ -26,6 +26,11 @@ def speak_language(language: str) -> None:
     speak(catalogue_of(language))
 
 
+def spoken() -> str:
+    """The language that is spoken, one of LANGUAGES."""
+    return _spoken
+
+
 def exchange_language() -> None:
     """Speak the other language from now on."""
     speak_language(LANGUAGES[LANGUAGES.index(_spoken) - 1])

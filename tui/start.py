@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from core.session.opening import Opened
 
 
-def start_stepper(descent: Descent, opened: "Opened | None" = None) -> None:
+def start_stepper(descent: Descent, opened: "Opened | None" = None, opening: str = "") -> None:
     """Run the stepper until the learner leaves it, or refuse where there is no terminal. Does not return.
 
-    `opened` is a session to go on with; the descent is then its start.
+    `opened` is a session to go on with; the descent is then its start. `opening` is an action to begin with.
     """
     if missing := what_is_missing():
         complain(_("{missing}; 'gradstep run' prints the epochs without a screen").format(missing=missing))
@@ -31,7 +31,7 @@ def start_stepper(descent: Descent, opened: "Opened | None" = None) -> None:
 
     for name in ("COLUMNS", "LINES"):  # the terminal itself knows its size
         os.environ.pop(name, None)
-    stepper = Stepper(descent, load_torch, Shelf(state_folder() / "runs"), opened)
+    stepper = Stepper(descent, load_torch, Shelf(state_folder() / "runs"), opened, opening)
     stepper.driver_class = Terminal
     stepper.run()
     stepper.sessions.close()

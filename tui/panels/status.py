@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from itertools import islice, pairwise, takewhile
 from math import isfinite
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from textual.reactive import reactive
@@ -15,6 +16,9 @@ from core.lecture import PRINTED, Agreement, agreement, is_printed
 from tui.panels.panel import Panel
 from tui.rows import Row, cut
 from tui.safe_text import safe_text
+
+if TYPE_CHECKING:
+    from tui.lessons.sitting import Sitting
 
 SEVERAL = 3
 """From this many growing costs in a row on, the run is called diverging."""
@@ -35,7 +39,13 @@ class Status(Panel):
     activity: reactive[str | Sentence] = reactive("", repaint=False)
     """What the program is doing or has to tell about the last key; it goes before all else."""
 
+    sitting: "reactive[Sitting | None]" = reactive(None, repaint=False)
+    """The lesson that the learner is in: its task is told here where the lesson is not on the screen."""
+
     def watch_activity(self) -> None:
+        self.redraw()
+
+    def watch_sitting(self) -> None:
         self.redraw()
 
     def draw(self, width: int, height: int) -> list[Row]:
@@ -48,12 +58,16 @@ class Status(Panel):
             return (f"{warning} · {self.activity}" if self.activity else warning), "bad"
         if self.activity:
             return str(self.activity), "accent"
+        if self.sitting and not self.sitting.on_screen:
+            return cut(self.sitting.reminder, room), "accent"
         if found := unlearnable(descent.data, descent.knobs.listing.bias):
             return cut(" · ".join(map(safe_text, found)), room), "warn"
         if notes := summed(descent) or last_digit(descent):
             return next((note for note in notes if cell_len(note) <= room), notes[-1]), "dim"
         if descent.tick == 0:
-            hint = _("space runs an epoch, enter a phase; o opens your own data; ? explains every key")
+            if self.sitting:
+                return cut(_("i hint · v next lesson · j all lessons · 0 back to your own run"), room), "dim"
+            hint = _("space runs an epoch, enter a phase; j: the lessons, o: your own data, ?: help")
             return cut(" · ".join((hint, *map(safe_text, descent.data.notes))), room), "dim"
         return "", "dim"
 

@@ -1,0 +1,83 @@
+"""The list of the lessons: which there are, which are done, and what can't be read."""
+
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from core.language import _
+from tui.keys import HANGUL
+from tui.language import spoken
+from tui.safe_text import safe_text
+
+if TYPE_CHECKING:
+    from tui.lessons.classroom import Classroom
+
+
+class Lessons(ModalScreen[None]):
+    """Enter begins the lesson that is chosen; one that is done can be made as new again, and all."""
+
+    BINDINGS = [
+        (f"escape,q,j,{HANGUL['j']}", "close", "Close"),
+        (f"r,{HANGUL['r']}", "reset", "Reset"),
+        ("R,ㄲ", "reset_all", "Reset all"),
+    ]
+
+    def __init__(self, classroom: "Classroom") -> None:
+        super().__init__()
+        self._classroom = classroom
+        self._asked = False
+        """Whether the last key asked to reset all: only the same key after it does."""
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog") as dialog:
+            dialog.border_title = _("Lessons")
+            dialog.border_subtitle = _("enter: begin   r: reset   R: reset all   esc: back")
+            yield OptionList()
+            yield Static(markup=False)
+
+    def on_mount(self) -> None:
+        self._list(self._classroom.at_hand - 1)
+        self._say(*self._classroom.notices, *self._classroom.course.faults)
+
+    def _list(self, highlighted: int | None) -> None:
+        options = self.query_one(OptionList)
+        options.clear_options()
+        for lesson in self._classroom.course.lessons:
+            mark = ("✓", "$text-success") if lesson.name in self._classroom.progress.done else (" ", "")
+            title = safe_text(lesson.text(spoken()).title)
+            options.add_option(Option(Content.assemble(mark, (f" {lesson.number:2}  ", "$text-muted"), title)))
+        options.highlighted = highlighted
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        if self.is_current:  # keys that come faster than the list closes
+            self.dismiss()
+            self.app.call_later(self._classroom.begin, event.option_index + 1)
+
+    def action_reset(self) -> None:
+        index = self.query_one(OptionList).highlighted
+        if index is not None:
+            self._classroom.progress.reset(self._classroom.course.lessons[index].name)
+            self._list(index)
+            self._say(_("lesson {number} is to be done again").format(number=index + 1))
+
+    def action_reset_all(self) -> None:
+        if not self._asked:
+            self._say(_("R once more resets all lessons"))
+            self._asked = True
+            return
+        self._classroom.progress.reset()
+        self._list(0)
+        self._say(_("all lessons are to be done again"))
+
+    def _say(self, *sentences: str) -> None:
+        self._asked = False
+        self.query_one(Static).update("\n".join(map(safe_text, sentences)))
+
+    def action_close(self) -> None:
+        if self.is_current:  # keys that came faster than the list closes
+            self.dismiss()
