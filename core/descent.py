@@ -196,6 +196,14 @@ class Descent:
         """The same place without the kept run of this name."""
         return replace(self, kept=tuple(kept for kept in self.kept if kept.name != name))
 
+    def taken_up(self, tape: Tape, engine: Engine) -> "Descent":
+        """Another run at its end, to go on from there: a kept one, or the ghost; the present one becomes the ghost."""
+        if tape is self.tape:
+            return self.goto(self.last_epoch, engine)
+        ghost = self._forgotten(0)
+        taken = replace(self, tape=tape, ghost=None if ghost is tape else ghost)
+        return taken._at((len(tape) - 1) * PHASES, tape, engine)
+
     def costs_backward(self) -> Iterator[float]:
         """The costs of the epoch under way, of the one before, and so on."""
         return (self.tape.cost(epoch) for epoch in range(min(self.epoch, len(self.tape) - 1), -1, -1))

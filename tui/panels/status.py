@@ -13,6 +13,7 @@ from core.descent import Descent
 from core.findings import unlearnable
 from core.language import Sentence, _
 from core.lecture import PRINTED, Agreement, agreement, is_printed
+from core.runs import GROWS, SEVERAL, broken_since
 from tui.panels.panel import Panel
 from tui.rows import Row, cut
 from tui.safe_text import safe_text
@@ -20,18 +21,11 @@ from tui.safe_text import safe_text
 if TYPE_CHECKING:
     from tui.lessons.sitting import Sitting
 
-SEVERAL = 3
-"""From this many growing costs in a row on, the run is called diverging."""
-
 LOOK_BACK = 1000
 """How far back growing costs are counted, so that a keypress costs the same after a long run."""
 
 HIGH = 100
 """So many times the first cost is more than a swing reaches."""
-
-GROWS = 1 + 1e-6
-"""A cost grows when it is this many times the one before; less may be float32's rounding."""
-
 
 class Status(Panel):
     """The most urgent of what there is to say."""
@@ -92,18 +86,6 @@ def not_finite(descent: Descent) -> str:
                 sentence = _("{name} is {value} at epoch {epoch}, the start: beyond the largest float32")
             return sentence.format(name=name, value=value(since), epoch=since)
     return ""
-
-
-def broken_since(value: Callable[[int], float], epoch: int) -> int:
-    """The epoch from which on a value is not finite, up to `epoch`: leaps back to a finite one, then halves between."""
-    finite, leap = epoch - 1, 1
-    while finite >= 0 and not isfinite(value(finite)):
-        epoch, finite, leap = finite, finite - leap, 2 * leap
-    finite = max(finite, -1)
-    while epoch - finite > 1:
-        middle = (epoch + finite) // 2
-        epoch, finite = (epoch, middle) if isfinite(value(middle)) else (middle, finite)
-    return epoch
 
 
 def diverging(descent: Descent) -> str:
