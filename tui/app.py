@@ -26,6 +26,7 @@ from core.session.shelf import Shelf
 from core.state import Engine, Knobs, RunFailed, Weights
 from tui.comparing import compared
 from tui.far import FarRun, Stretch
+from tui.keeping import Keeping
 from tui.keys import KEYS
 from tui.language import exchange_language
 from tui.loading import Loading, TorchFailed, TorchReady
@@ -40,6 +41,7 @@ from tui.panels.methods import Methods
 from tui.panels.panel import Panel
 from tui.panels.plots import plots_for
 from tui.panels.ruler import Ruler
+from tui.panels.runs import Runs
 from tui.panels.status import Status
 from tui.panels.title import Title
 from tui.panels.too_small import TooSmall
@@ -108,6 +110,7 @@ class Stepper(App[None]):
         self._waiting = Waiting(self._failure_of)
         self._player = Player(self.set_interval, self._play_on)
         self._far: FarRun | None = None
+        self._keeping = Keeping(self)
         self._after_loading: Callable[[], None] | None = None
         self.sessions = Sessions(self, shelf, opened)
         self._picture = "table"
@@ -132,6 +135,7 @@ class Stepper(App[None]):
                 yield from self._plots()
             yield Gradient().data_bind(Stepper.descent)
             yield Epochs().data_bind(Stepper.descent)
+            yield Runs().data_bind(Stepper.descent)
             yield Methods().data_bind(Stepper.comparison)
         yield Experiment().data_bind(Stepper.descent, Stepper.underway)
         yield Ruler().data_bind(Stepper.descent)
@@ -393,6 +397,14 @@ class Stepper(App[None]):
             epoch = self.descent.epoch
             self.say(Sentence(lambda: _("stopped at epoch {epoch:,}").format(epoch=epoch)))
 
+    # other runs
+
+    def action_keep(self) -> None:
+        self._keeping.ask_name()
+
+    def action_runs(self, row: int = 0) -> None:
+        self._keeping.show_list(row)
+
     # another table, another program
 
     def action_open(self) -> None:
@@ -423,7 +435,7 @@ class Stepper(App[None]):
         Thread(target=begin, name="begin", daemon=True).start()
 
     async def on_stepper_begun(self, message: Begun) -> None:
-        await self.begin(message.descent, self._picture)
+        await self.begin(self._keeping.with_kept(message.descent), self._picture)
 
     async def begin(self, descent: Descent, picture: str) -> None:
         """Leave the run on the screen for another one; it gets an engine and plots of its own."""

@@ -138,6 +138,18 @@ class Chart:
         if (cell := self.cell(point)) is not None:
             self._put(*cell, glyph, style)
 
+    def mark_on(self, points: Sequence[Point], share: float, glyph: str, style: str) -> None:
+        """One character on a line through points, so far along it: at 0.5 at the middle one, or between two."""
+        index, beyond = divmod(share * (len(points) - 1), 1)
+        before, after = (
+            self._place(point) for point in (points[int(index)], points[min(int(index) + 1, len(points) - 1)])
+        )
+        if before and after:
+            x, y = (a + beyond * (b - a) for a, b in zip(before, after, strict=True))
+            row, column = floor(y / DOTS_Y), floor(x / DOTS_X)
+            if 0 <= row < self.rows_high and 0 <= column < self.columns:
+                self._put(row, column, glyph, style)
+
     def arrow(self, x_from: float, x_to: float, y: float, style: str) -> None:
         """A horizontal arrow; its tip stands before the end, which is cut at the rim."""
         if self.columns == 0 or not all(map(isfinite, (x_from, x_to, y))):
@@ -239,9 +251,11 @@ class Chart:
                 self._dot(x, y, style)
 
     def _dot(self, x: int, y: int, style: str) -> None:
+        """A dot; a line passes behind the characters that stand in its way."""
         cells, column = self._cells[y // DOTS_Y], x // DOTS_X
-        before = cells[column][0] if column in cells and cells[column][0] >= BLANK else BLANK
-        cells[column] = before | _BITS[x % DOTS_X][y % DOTS_Y], style
+        before = cells[column][0] if column in cells else BLANK
+        if before >= BLANK:
+            cells[column] = before | _BITS[x % DOTS_X][y % DOTS_Y], style
 
     def _put(self, row: int, column: int, character: str, style: str) -> None:
         self._cells[row][column] = ord(character), style

@@ -122,6 +122,18 @@ GROUPS: dict[str, tuple[Key, ...]] = {
             "Bring the lecture's program and its lrs back, at this place of the run.",
         ),
     ),
+    marked("Runs"): (
+        Key("keep", ("k",), "Keep this run", "Keep the run up to its end under a name, to compare other runs with it."),
+        Key(
+            "in_the_tables_place('runs')",
+            ("7",),
+            "Show the runs",
+            "This run, the forgotten one and those that are kept, with what each did; 7 or 5 brings the table back.",
+        ),
+        Key(
+            "runs", ("K",), "List the runs", "Go on from a kept run or from the forgotten one, or drop it: shift and k."
+        ),
+    ),
     marked("Data"): (
         Key("open", ("o",), "Open a table", "Open a CSV file or a built-in table, and begin a run on it.", "open"),
         Key(

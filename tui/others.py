@@ -1,6 +1,6 @@
 """The runs beside the present one as the plots draw them: the ghost, and those that are kept."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from core.descent import Descent
@@ -22,7 +22,7 @@ ROOM = 5
 CLIP = 3
 """Of other runs' weights those are drawn that are up to so many times as far from the minimum as the present run's."""
 
-MARKS = 4
+MARKS = 3
 """How many marks there are on a line, beside the one at its end."""
 
 
@@ -34,6 +34,8 @@ class Other:
     glyph: str
     style: str
     since: int = 0
+    name: str = ""
+    """The name under which it is kept; the ghost has none."""
 
     @property
     def is_ghost(self) -> bool:
@@ -54,30 +56,36 @@ class Other:
         return self.tape.w(min(epoch, self.last))
 
     def trace(self, chart: Chart, points: Sequence[Point]) -> None:
-        """A line through the points: the ghost's dashed; here and there, and at its end, the mark of the run."""
-        if not points:
-            return
+        """A line through the points, the ghost's dashed; where it is inside, its mark here and there and at its end."""
         chart.line(points, self.style, dashed=self.is_ghost)
-        every = max(1, len(points) // MARKS)
-        first = every * (GLYPHS.find(self.glyph) + 1) // (len(GLYPHS) + 1)  # no run's marks lie over another's
-        for point in (*points[first::every], points[-1]):
-            chart.mark(point, self.glyph, self.style)
+        inside = [point for point in points if chart.cell(point)]
+        if not inside:
+            return
+        chart.mark(inside[-1], self.glyph, self.style)
+        first = (GLYPHS.find(self.glyph) + 1) / (len(GLYPHS) + 1)  # where lines meet no run's marks hide another's
+        for number in range(MARKS):
+            chart.mark_on(inside, (number + first) / MARKS, self.glyph, self.style)
 
 
 def others_of(descent: Descent) -> tuple[Other, ...]:
     """The ghost from where it was left, below all others; then the runs that are kept, in the order of their marks."""
     kept = sorted(descent.kept, key=lambda kept: kept.mark)
-    others = [Other(kept.tape, GLYPHS[kept.mark], f"run {kept.mark}") for kept in kept]
+    others = [Other(kept.tape, GLYPHS[kept.mark], f"run {kept.mark}", name=kept.name) for kept in kept]
     ghost = descent.ghost
     if ghost and len(ghost) and ghost not in (kept.tape for kept in descent.kept):
         others.insert(0, Other(ghost, GHOST, "dim", min(ghost.shared(descent.tape), len(ghost) - 1)))
     return tuple(others)
 
 
-def legend(descent: Descent, others: tuple[Other, ...], width: int) -> Row:
+def ghost_glyph(descent: Descent) -> str:
+    """The mark of the ghost: where it is kept, that of the kept run."""
+    return next((GLYPHS[kept.mark] for kept in descent.kept if kept.tape is descent.ghost), GHOST)
+
+
+def legend(others: tuple[Other, ...], width: int) -> Row:
     """The marks with the names of the runs, without what all names begin with; cut where there is no room for them."""
-    names = [safe_text(kept.name) for kept in sorted(descent.kept, key=lambda kept: kept.mark)]
-    texts = [_("forgotten")] * (len(others) - len(names)) + _short(names)
+    names = iter(without_common_words([safe_text(other.name) for other in others if other.name]))
+    texts = [next(names) if other.name else _("forgotten") for other in others]
     each = width // max(1, len(texts)) - len(" ◌ ")
     if each < 1:
         texts, each = [""] * len(texts), 1
@@ -87,7 +95,7 @@ def legend(descent: Descent, others: tuple[Other, ...], width: int) -> Row:
     )
 
 
-def _short(names: list[str]) -> list[str]:
+def without_common_words(names: list[str]) -> list[str]:
     """The names without the words that all of them begin with."""
     words = [name.split(" ") for name in names]
     alike = 0
@@ -103,7 +111,6 @@ def last_epoch_drawn(descent: Descent, others: tuple[Other, ...]) -> float:
     return max(own, round_up(min(longest, ROOM * own)))
 
 
-def within(values: Sequence[float], centre: float, others: Sequence[float]) -> list[float]:
-    """The values of other runs that are not too far from the centre to be drawn with these."""
-    reach = CLIP * max((abs(value - centre) for value in values), default=0.0)
-    return [value for value in others if abs(value - centre) <= reach]
+def wider(reach: float, centre: float, others: Iterable[float]) -> float:
+    """How far from the centre a picture has to reach to show the values of other runs, too, up to CLIP times as far."""
+    return max([reach, *(away for value in others if (away := abs(value - centre)) <= CLIP * reach)])

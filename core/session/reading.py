@@ -4,6 +4,7 @@ import os
 
 from core.beginning import program_for
 from core.data import Source
+from core.descent import MOST_KEPT
 from core.float32 import float32
 from core.language import _
 from core.listing import Method
@@ -155,6 +156,8 @@ def _tick(part: Part, run: Recipe) -> int:
 
 
 def _kept(part: Part) -> tuple[tuple[str, Recipe], ...]:
+    if len(part.entries()) > MOST_KEPT:
+        raise part.fault(_("at most {count} runs").format(count=MOST_KEPT))
     runs = [_run(entry, others=("name",)) for entry in part.entries()]
     names = [entry.any_members()["name"].text(LONGEST_NAME) for entry in part.entries()]
     return tuple(zip(names, runs, strict=True))

@@ -37,7 +37,8 @@ def replay(session: Session, data: Dataset, engine: Engine) -> Replay:
             note = _("torch rounds otherwise here than where this was saved: W is not the same to the last digit")
     *others, tape = tapes
     ghost = others.pop(0) if session.ghost else None
-    kept = tuple(Kept(name, other) for (name, _run), other in zip(session.kept, others, strict=True))
+    names = (name for name, _run in session.kept)
+    kept = tuple(Kept(name, other, mark) for mark, (name, other) in enumerate(zip(names, others, strict=True)))
     knobs = session.run.turns[-1].knobs(session.run.program)
     return Replayed(_placed(session, Descent(knobs, data, tape, ghost=ghost, kept=kept), engine), note)
 

@@ -9,8 +9,10 @@ from core.data import LECTURE
 from core.descent import Descent
 from core.epoch import TorchEngine
 from core.tables import open_table
-from tests.tui.stepper import a_stepper, opened
+from tests.tui.stepper import a_stepper, opened, until
+from tests.tui.test_runs import keep_five, typed
 from tui.app import Stepper
+from tui.panels.runs import Runs
 
 
 class Svg(SingleFileSnapshotExtension):
@@ -62,3 +64,11 @@ async def test_the_picture_in_the_readme_with_torchs_own_numbers(picture: Snapsh
     async with opened(stepper) as pilot:
         await pilot.press(*["space"] * 3, "enter", "enter", "enter")
         assert stepper.export_screenshot(title="gradstep") == picture
+
+
+async def test_five_lrs_over_each_other_with_torchs_own_numbers(picture: SnapshotAssertion) -> None:
+    async with opened(stepper := Stepper(Descent(), TorchEngine)) as pilot:
+        await keep_five(pilot)
+        await pilot.press("l", *typed("0.1"), "enter", *["space"] * 4, "7")
+        await until(pilot, lambda: stepper.query_one(Runs).display)
+        assert stepper.export_screenshot() == picture

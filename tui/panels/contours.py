@@ -7,7 +7,7 @@ from core.landscape import Plane, plane
 from core.language import _
 from core.listing import Phase
 from tui.charts import DOTS_X, DOTS_Y, Chart, Point, Scale, round_up
-from tui.others import Other, legend, others_of, within
+from tui.others import Other, legend, others_of, wider
 from tui.panels.panel import Panel
 from tui.rows import Row
 
@@ -23,6 +23,9 @@ LAST = 40
 MARKED = 12
 """Up to so many epochs each has a mark of its own."""
 
+ROUNDING = 1e-6
+"""A path that is this much narrower than it is long is on the minimum all the way, but for rounding."""
+
 
 class Contours(Panel):
     """The path of the run over the contours, the point, the gradient and the update; zoomed, of the last epochs."""
@@ -36,7 +39,7 @@ class Contours(Panel):
         self.entitle(_("1 cost: {across} →, {up} ↑").format(across=_(over.names[0]), up=_(over.names[1])))
         path = [over.of(descent.tape.w(epoch)) for epoch in self._epochs()]
         others = others_of(descent)
-        self.explain(legend(descent, others, width))
+        self.explain(legend(others, width))
         limits = self._limits(over, path, others)
         chart = _with_others(over, others, limits, width, height).copy()
         chart.line(path, "text")
@@ -66,16 +69,15 @@ class Contours(Panel):
 
     def _limits(self, over: Plane, path: list[Point], others: tuple[Other, ...]) -> tuple[Scale, Scale]:
         """Round numbers on both sides of the minimum that hold the path; zoomed, the last epochs and little more."""
-        scales = []
-        for axis in range(2):
+        scales, reaches = [], [_reach(path, axis, over.centre[axis]) for axis in range(2)]
+        for axis, centre in enumerate(over.centre):
             places = [point[axis] for point in path if isfinite(point[axis])]
             if self.zoomed and places:
                 scales.append(Scale(*_around(min(places), max(places))))
                 continue
-            centre = over.centre[axis]
-            places += within(places, centre, [point[axis] for other in others for point in _path(over, other)])
-            reach = max((abs(place - centre) for place in places), default=0.0)
-            half = round_up(min(1.2 * (reach or abs(centre) or 1.0), 1e37), (1, 1.5, 2, 3, 5, 7))
+            reach = reaches[axis] if reaches[axis] > ROUNDING * max(reaches) else max(reaches) or abs(centre) or 1.0
+            reach = wider(reach, centre, (point[axis] for other in others for point in _path(over, other)))
+            half = round_up(min(1.2 * reach, 1e37), (1, 1.5, 2, 3, 5, 7))
             scales.append(Scale(centre - half, centre + half))
         return scales[0], scales[1]
 
@@ -119,6 +121,11 @@ def _levels(over: Plane, x: Scale, y: Scale) -> list[float]:
     if x.low <= over.centre[0] <= x.high and y.low <= over.centre[1] <= y.high:
         return [top / 2 / 4**level for level in range(LEVELS)]
     return [low + (top - low) * (level + 0.5) / LEVELS for level in range(LEVELS)]
+
+
+def _reach(path: list[Point], axis: int, centre: float) -> float:
+    """How far from the minimum the path gets."""
+    return max((abs(point[axis] - centre) for point in path if isfinite(point[axis])), default=0.0)
 
 
 def _around(low: float, high: float) -> tuple[float, float]:

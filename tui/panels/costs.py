@@ -26,7 +26,7 @@ class Costs(Panel):
         points = self._points(width)
         chart = _chart(self.descent, points, width, height).copy()
         self.entitle(_("2 cost by epoch (log)") if chart.y.log else _("2 cost by epoch"))
-        self.explain(legend(self.descent, others_of(self.descent), width))
+        self.explain(legend(others_of(self.descent), width))
         chart.line(points, "curve")
         for point in points if len(points) <= width // 3 else points[-1:]:
             chart.mark(point, "○", "trail")

@@ -7,7 +7,7 @@ from core.landscape import Landscape
 from core.language import _
 from core.listing import Phase
 from tui.charts import Chart, Point, Scale, round_up
-from tui.others import Other, legend, others_of, within
+from tui.others import Other, legend, others_of, wider
 from tui.panels.panel import Panel
 from tui.rows import Row
 
@@ -28,7 +28,7 @@ class Curve(Panel):
         self.entitle(_("1 cost(W)  ● now ○ before ╌ tangent"))
         descent, land = self.descent, self.descent.landscape
         trail, others = self._trail(), others_of(descent)
-        self.explain(legend(descent, others, width))
+        self.explain(legend(others, width))
         chart = _curve(land, *self._limits(trail, others), width, height).copy()
         shown, phase = descent.shown, descent.phase
         if shown and phase is not None and phase >= Phase.GRADIENT:
@@ -69,9 +69,8 @@ class Curve(Panel):
         if self.zoomed:
             return centre - WHOLE * (abs(centre) or 1), centre + WHOLE * (abs(centre) or 1)
         points = [self.descent.tape.start.w[0], self.descent.w[0], *(w for w, _ in trail)]
-        places = [w for w in points if isfinite(w)]
-        places += within(places, centre, [w for other in others for w, _cost in self._beside(other)])
-        reach = max((abs(w - centre) for w in places), default=1.0)
+        reach = max((abs(w - centre) for w in points if isfinite(w)), default=1.0)
+        reach = wider(reach, centre, (w for other in others for w, _cost in self._beside(other)))
         half = round_up(min(1.2 * reach or 1.0, 1e37), (1, 1.5, 2, 3, 5, 7))
         return centre - half, centre + half
 

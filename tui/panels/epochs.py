@@ -14,7 +14,7 @@ from core.listing import Phase
 from core.state import Knobs
 from core.tape import Tape
 from tui.figures import cell, cost_text, fine, fixed, signed
-from tui.others import GHOST
+from tui.others import ghost_glyph
 from tui.panels.panel import Panel
 from tui.rows import Row, right
 
@@ -64,16 +64,18 @@ class Epochs(Panel):
 
     def _row(self, epoch: int, columns: list[Column], spare: int) -> Row:
         now = epoch == self.descent.epoch
-        tape = self._tape(epoch)
+        tape, mark = self._tape(epoch), ghost_glyph(self.descent)
         texts = self._texts(epoch, tape)
         own, beside = (
             "".join(
-                texts.get(heading, "").rjust(size) for heading, size, _order in columns if (GHOST in heading) == ghost
+                texts.get(heading, "").rjust(size)
+                for heading, size, _order in columns
+                if heading.startswith(mark) == ghost
             )
             for ghost in (False, True)
         )
         style = "lit" if now else "dim" if epoch > self.descent.epoch else "text"
-        sign = "▶" if now else GHOST if tape is self.descent.ghost else " "
+        sign = "▶" if now else mark if tape is self.descent.ghost else " "
         return (sign + own, style), *(((beside, "dim"),) if beside else ()), self._mark(epoch)
 
     def _tape(self, epoch: int) -> Tape:
@@ -105,7 +107,7 @@ class Epochs(Panel):
             texts |= dict(zip(descent.names_of("update"), map(signed, updates), strict=True))
         if descent.ghost and tape is descent.tape and epoch in self._compared:
             beside = (*map(fine, descent.ghost.w(epoch)), cost_text(descent.ghost.cost(epoch)))
-            texts |= dict(zip(_beside(names), beside, strict=True))
+            texts |= dict(zip(_beside(descent), beside, strict=True))
         return texts
 
     @property
@@ -118,7 +120,7 @@ class Epochs(Panel):
         """The columns that fit beside the marker and the lecture's sign, and how much room is left for that."""
         columns = _columns(self.descent)
         room = width - 1 - SIGN_WIDTH * is_printed(self.descent.data, self.descent.knobs.listing)
-        if self._compared and (with_ghost := _with_ghost(columns, self.descent.names, room)):
+        if self._compared and (with_ghost := _with_ghost(columns, self.descent, room)):
             columns = with_ghost
         while _width(columns) > room and any(column[2] for column in columns):
             columns.remove(min((column for column in columns if column[2]), key=lambda column: column[2]))
@@ -164,9 +166,9 @@ def _program(knobs: Knobs) -> str:
     return f"{knobs.method}*" if knobs.listing.is_changed(knobs.method) else knobs.method
 
 
-def _with_ghost(columns: list[Column], names: tuple[str, ...], room: int) -> list[Column]:
+def _with_ghost(columns: list[Column], descent: Descent, room: int) -> list[Column]:
     """The columns with those of the ghost beside them, for which the method gives way; none where there is no room."""
-    *weights, cost = ((heading, COST_WIDTH if heading.endswith("cost") else 10, 0) for heading in _beside(names))
+    *weights, cost = ((heading, COST_WIDTH if heading.endswith("cost") else 10, 0) for heading in _beside(descent))
     without_method = [column for column in columns if column[0] != "method"]
     tried = (
         [*own, *beside]
@@ -177,9 +179,9 @@ def _with_ghost(columns: list[Column], names: tuple[str, ...], room: int) -> lis
     return next((wider for wider in tried if _width(wider) <= room), [])
 
 
-def _beside(names: tuple[str, ...]) -> list[str]:
+def _beside(descent: Descent) -> list[str]:
     """The headings of the ghost's columns."""
-    return [f"{GHOST} {name}" for name in (*names, "cost")]
+    return [f"{ghost_glyph(descent)} {name}" for name in (*descent.names, "cost")]
 
 
 def _width(columns: list[Column]) -> int:

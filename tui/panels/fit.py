@@ -16,6 +16,9 @@ from tui.safe_text import safe_text
 POINTS = 200
 """Of a larger table so many rows are drawn, spread evenly."""
 
+STEPS = 30
+"""Of so many pieces is the line of another run, so that its marks stand where it is inside."""
+
 
 class Fit(Panel):
     """The rows of the table, and H with the weights of now; with one input also H of the other runs at this epoch."""
@@ -38,11 +41,11 @@ class Fit(Panel):
         x, y = (Scale.around([point[axis] for point in points]) for axis in range(2))
         chart = Chart(width, height, x, y)
         others = others_of(self.descent)
-        self.explain(legend(self.descent, others, width))
+        self.explain(legend(others, width))
         for other in others:
             w = other.w(self.descent.epoch)
-            ends = [(end, self._hypothesis((end,), w)) for end in (x.low, x.high)]
-            other.trace(chart, ends)
+            places = [x.value(share / STEPS) for share in range(STEPS + 1)]
+            other.trace(chart, [(place, self._hypothesis((place,), w)) for place in places])
         chart.straight(lambda x: self._hypothesis((x,), self.descent.w), "line")
         for point in points:
             chart.mark(point, "×", "point")

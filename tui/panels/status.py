@@ -27,6 +27,7 @@ LOOK_BACK = 1000
 HIGH = 100
 """So many times the first cost is more than a swing reaches."""
 
+
 class Status(Panel):
     """The most urgent of what there is to say."""
 

@@ -6,7 +6,7 @@ from math import isfinite
 from core.language import _
 from tui.charts import Chart, Point, Scale
 from tui.figures import fine
-from tui.others import Other, last_epoch_drawn, legend, others_of, within
+from tui.others import CLIP, Other, last_epoch_drawn, legend, others_of
 from tui.panels.costs import sampled_epochs
 from tui.panels.panel import Panel
 from tui.rows import Row
@@ -26,11 +26,12 @@ class WeightsByEpoch(Panel):
         epochs = sampled_epochs(descent, width)
         paths = list(zip(*(descent.tape.w(epoch) for epoch in epochs), strict=True)) or [(w,) for w in descent.w]
         others = others_of(descent)[-max(1, MOST_LINES // len(paths)) :]
-        self.explain(legend(descent, others, width))
+        self.explain(legend(others, width))
         until = last_epoch_drawn(descent, others)
         values = [0.0, *(value for path in paths for value in path if isfinite(value))]
         beside = [value for other in others for path in _paths(other, until, width) for _epoch, value in path]
-        y = Scale.around([*values, *within([*values, *descent.landscape.minimum], 0.0, beside)])
+        reach = CLIP * max(map(abs, (*values, *descent.landscape.minimum)))
+        y = Scale.around([*values, *(value for value in beside if abs(value) <= reach)])
         chart = _with_others(others, Scale(0, until), y, width, height).copy()
         styles = [STYLES[index % len(STYLES)] for index in range(len(paths))]
         for path, style in zip(paths, styles, strict=True):

@@ -13,20 +13,25 @@ from tui.safe_text import safe_text
 
 
 class Ask(ModalScreen[None]):
-    """It stays open until what is typed can be read, and says in a sentence why it can't."""
+    """It stays open until what is typed can be read, and says in a sentence why it can't.
+
+    An answer that is proposed stands there to be taken or typed over.
+    """
 
     BINDINGS = [("escape", "close", "Close")]
 
-    def __init__(self, question: str, hint: str, parse: Callable[[str], Any], answered: Callable[[Any], None]) -> None:
+    def __init__(
+        self, question: str, hint: str, parse: Callable[[str], Any], answered: Callable[[Any], None], proposed: str = ""
+    ) -> None:
         super().__init__()
         self._question, self._hint = question, hint
-        self._parse, self._answered = parse, answered
+        self._parse, self._answered, self._proposed = parse, answered, proposed
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog") as dialog:
             dialog.border_title = self._question
             dialog.border_subtitle = _("enter: take it   esc: leave it")
-            yield Input(placeholder=self._hint, max_length=100)
+            yield Input(self._proposed, placeholder=self._hint, max_length=100)
             yield Static(self._hint, markup=False)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
