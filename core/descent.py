@@ -48,7 +48,7 @@ class Descent:
     ghost: Tape | None = None
     """The run that was forgotten last, by going back and changing something or by beginning anew."""
     kept: tuple[Kept, ...] = ()
-    """Runs on the same table that the learner keeps by name, to compare with."""
+    """Runs on the same table that the learner keeps by name, to compare with, in the order of their marks."""
 
     @property
     def epoch(self) -> int:
@@ -190,7 +190,8 @@ class Descent:
         free = sorted(set(range(MOST_KEPT)) - {kept.mark for kept in others})
         if not free:
             raise ValueError(f"{MOST_KEPT} runs are kept already")
-        return replace(self, kept=(*others, Kept(name, self.tape, free[0])))
+        kept = (*others, Kept(name, self.tape, free[0]))
+        return replace(self, kept=tuple(sorted(kept, key=lambda run: run.mark)))
 
     def forget(self, name: str) -> "Descent":
         """The same place without the kept run of this name."""

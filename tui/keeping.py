@@ -56,10 +56,10 @@ class Keeping:
             lambda descent, engine: descent.taken_up(tape, engine), lambda knobs: tape.knobs(len(tape) - 1)
         )
 
-    def _drop(self, name: str) -> None:
+    def _drop(self, name: str | None) -> None:
         """Drop a kept run; without a name, the ghost."""
         descent = self._stepper.descent
-        self._stepper.descent = descent.forget(name) if name else replace(descent, ghost=None)
+        self._stepper.descent = replace(descent, ghost=None) if name is None else descent.forget(name)
 
     def with_kept(self, begun: Descent) -> Descent:
         """Another Descent for the screen, with the runs that were kept when its table and its weights were last on it;

@@ -69,8 +69,11 @@ class Other:
 
 def others_of(descent: Descent) -> tuple[Other, ...]:
     """The ghost from where it was left, below all others; then the runs that are kept, in the order of their marks."""
-    kept = sorted(descent.kept, key=lambda kept: kept.mark)
-    others = [Other(kept.tape, GLYPHS[kept.mark], f"run {kept.mark}", name=kept.name) for kept in kept]
+    others = [
+        Other(kept.tape, GLYPHS[kept.mark], f"run {kept.mark}", name=kept.name)
+        for kept in descent.kept
+        if len(kept.tape)
+    ]
     ghost = descent.ghost
     if ghost and len(ghost) and ghost not in (kept.tape for kept in descent.kept):
         others.insert(0, Other(ghost, GHOST, "dim", min(ghost.shared(descent.tape), len(ghost) - 1)))
@@ -84,8 +87,8 @@ def ghost_glyph(descent: Descent) -> str:
 
 def legend(others: tuple[Other, ...], width: int) -> Row:
     """The marks with the names of the runs, without what all names begin with; cut where there is no room for them."""
-    names = iter(without_common_words([safe_text(other.name) for other in others if other.name]))
-    texts = [next(names) if other.name else _("forgotten") for other in others]
+    names = iter(without_common_words([safe_text(other.name) for other in others if not other.is_ghost]))
+    texts = [_("forgotten") if other.is_ghost else next(names) for other in others]
     each = width // max(1, len(texts)) - len(" ◌ ")
     if each < 1:
         texts, each = [""] * len(texts), 1

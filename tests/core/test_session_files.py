@@ -121,6 +121,7 @@ def test_what_is_no_session_gets_a_sentence(content: bytes, sentence: str, tmp_p
         (changed("run", "w", value=[1, 2]), "run.w must have as many numbers as run.start"),
         (changed("run", "program", value="../../etc/passwd"), "run.program must be one of weight, weight_bias"),
         (changed("run", "lrr", value=1), "run has a key that is not known: 'lrr'"),
+        (changed("kept", value=json.loads(GOOD)["kept"] * 9), "kept must be at most 8 runs"),
         (changed("kept", 0, "name", value=["a"]), "kept[0].name must be text, not a list"),
         (changed("kept", 0, "epochs", value="\x1b[31m"), "kept[0].epochs must be a whole number"),
         (changed("table", "name", value="[@click=app.quit]"), "table.name must be one of lecture, cars"),

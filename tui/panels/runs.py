@@ -10,7 +10,7 @@ from core.language import _
 from core.runs import goal, is_exact, summary
 from core.tape import Tape
 from tui.figures import cost_text
-from tui.others import others_of, without_common_words
+from tui.others import Other, others_of, without_common_words
 from tui.panels.panel import Panel
 from tui.rows import Row, Span, cut, left, right, wrapped
 from tui.run_words import close_text, did_text, last_cost_text, program_text, start_text
@@ -37,8 +37,8 @@ class Run:
     tape: Tape
     name: str
     mark: Span
-    kept: str = ""
-    """The name under which it is kept, as it was typed; empty for the present run and the ghost."""
+    kept: str | None = None
+    """The name under which it is kept, as it was typed; None for the present run and the ghost."""
 
 
 class Runs(Panel):
@@ -69,11 +69,15 @@ class Runs(Panel):
 
 def runs_of(descent: Descent) -> list[Run]:
     """The present run, the ghost, then those that are kept."""
-    beside = [
-        Run(other.tape, safe_text(other.name) or _("forgotten"), (other.glyph, other.style), other.name)
-        for other in others_of(descent)
-    ]
+    beside = [_beside(other) for other in others_of(descent)]
     return [Run(descent.tape, _("this run"), ("●", "point")), *beside]
+
+
+def _beside(other: Other) -> Run:
+    mark = other.glyph, other.style
+    if other.is_ghost:
+        return Run(other.tape, _("forgotten"), mark)
+    return Run(other.tape, safe_text(other.name), mark, other.name)
 
 
 def about_goal(descent: Descent) -> str:
@@ -104,7 +108,7 @@ def table(descent: Descent, runs: list[Run], width: int) -> list[Row]:
         for column in range(len(headings))
     }
     _fit(wide, width - 2, alike=len({row[START] for row in cells[1:]}) == 1)
-    kept = [number for number, run in enumerate(runs, start=1) if run.kept]
+    kept = [number for number, run in enumerate(runs, start=1) if run.kept is not None]
     if any(cell_len(cells[number][NAME]) > wide[NAME] - 2 for number in kept):
         for number, name in zip(kept, without_common_words([cells[number][NAME] for number in kept]), strict=True):
             cells[number][NAME] = name

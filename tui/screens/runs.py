@@ -27,7 +27,11 @@ class RunList(ModalScreen[None]):
     BINDINGS = [("escape", "close", "Close"), (f"d,{HANGUL['d']},delete,backspace", "drop", "Drop")]
 
     def __init__(
-        self, descent: Callable[[], Descent], take_up: Callable[[Tape], None], drop: Callable[[str], None], row: int
+        self,
+        descent: Callable[[], Descent],
+        take_up: Callable[[Tape], None],
+        drop: Callable[[str | None], None],
+        row: int,
     ) -> None:
         super().__init__()
         self._descent, self._take_up, self._drop, self._row = descent, take_up, drop, row
