@@ -51,8 +51,10 @@ def wrote_the_gradient(history: History, epochs: float) -> Standing:
         return missing(_("the gradient line is still to be written"))
     ratios = []
     for epoch in walked(now):
+        if epoch.knobs.listing != now.knobs.listing:  # another try
+            continue
         true = now.landscape.slope(epoch.w)[0]
-        if epoch.knobs.method is Method.MANUAL and abs(true) > 1e-3:
+        if epoch.knobs.method is Method.MANUAL and abs(true) > 1e-2:  # nearer, float32 rounds it
             ratios.append(epoch.gradient[0] / true)
             allowed = (1, len(now.data) / 2)
             if not any(isclose(ratios[-1], ratio, rel_tol=1e-3) for ratio in allowed):

@@ -20,6 +20,7 @@ from tui.lessons.markdown import bold_in
 from tui.lessons.reading import read_course
 from tui.lessons.sitting import Sitting
 from tui.panels.lesson import LessonPanel
+from tui.screens.edit import Edit
 from tui.screens.lessons import Lessons
 
 LESSONS = {lesson.name: lesson for lesson in read_course().lessons}
@@ -45,6 +46,11 @@ WAYS = {
     "mse": ["enter", "enter", *put("-2"), "enter", "enter", *put("3"), "enter", "enter"],
     "downhill": ["space", "space", "r", "space", *put("2"), "left", "space"],
     "formula": ["enter", "enter", "enter", *put("3"), "enter", "enter", "enter", *put("4"), "enter", "enter", "enter"],
+    "line": [
+        *("space", "e", "enter", *typed("gradient = torch.mean((W * x_train - y_train) * x_train)"), "enter", "space"),
+        *("e", "enter", "ctrl+u", *typed("gradient = 2 * (W * x_train - y_train)"), "enter", "ctrl+u"),
+        *(*typed("gradient = 2 * torch.mean((W * x_train - y_train) * x_train)"), "enter", "space", "space", "space"),
+    ],
     "sum-or-mean": ["space", "g", "space", "space", "r", "]", "space", "space", "space"],
     "table": ["]", "space", "space", "[", "r", "pagedown"],
     "one-step": ["space", "l", *typed("0.07"), "enter", "r", "space", "l", *typed("1/14"), "enter", "r", "space"],
@@ -78,6 +84,7 @@ async def settled(stepper: Stepper, pilot: Pilot[None]) -> None:
             and not stepper._waiting
             and not stepper._beginning
             and stepper._far is None
+            and not (isinstance(stepper.screen, Edit) and stepper.screen._trying)
             and "reading" not in (screen_text(stepper) if len(stepper.screen_stack) > 1 else "")
         ),
     )
