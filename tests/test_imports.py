@@ -32,3 +32,9 @@ def test_help_version_and_mistakes_import_neither_torch_nor_textual(arguments: s
         "try: tui.cli.command_line()\nexcept SystemExit: pass"
     )
     assert not {"torch", "textual", "numpy"} & modules_after(code)
+
+
+def test_nothing_of_the_lessons_is_imported_for_the_first_frame() -> None:
+    modules = modules_after("import tui.app, tui.start")
+    assert not {name for name in modules if name.startswith(("tui.lessons", "core.goals"))}
+    assert not {"tui.panels.lesson", "tui.screens.lessons", "core.history", "json"} & modules

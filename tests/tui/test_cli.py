@@ -82,6 +82,13 @@ def test_the_options_turn_the_knobs() -> None:
         ("run --nonsense", "No such option '--nonsense': 'gradstep run --help' lists what there is"),
         ("nonsense", "No such command 'nonsense': 'gradstep --help' lists what there is"),
         ("run --lr", "Option '--lr' requires an argument: 'gradstep --help' lists what there is"),
+        ("lessons 0", "there is no lesson '0': write a number from 1 to 18, as in gradstep lessons 3"),
+        ("lessons 19", "there is no lesson '19': write a number from 1 to 18, as in gradstep lessons 3"),
+        ("lessons one", "there is no lesson 'one': write a number from 1 to 18, as in gradstep lessons 3"),
+        (
+            "lessons 3",
+            "stdin is not a terminal, and the stepper needs one; 'gradstep run' prints the epochs without a screen",
+        ),
         ("run extra", "Got unexpected extra argument (extra): 'gradstep run --help' lists what there is"),
         ("--lr 1 run", "--lr stands before 'run': write it after, as in gradstep run --lr ..."),
         ("", "stdin is not a terminal, and the stepper needs one; 'gradstep run' prints the epochs without a screen"),

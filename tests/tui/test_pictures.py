@@ -8,10 +8,12 @@ from core.beginning import beginning
 from core.data import LECTURE
 from core.descent import Descent
 from core.epoch import TorchEngine
+from core.listing import Method
 from core.tables import open_table
 from tests.tui.stepper import a_stepper, opened, until
 from tests.tui.test_runs import keep_five, typed
 from tui.app import Stepper
+from tui.language import speak_language
 from tui.panels.runs import Runs
 
 
@@ -57,6 +59,15 @@ async def test_several_inputs_at_80_x_24(picture: SnapshotAssertion) -> None:
     async with opened(stepper := Stepper(beginning(open_table("mtcars")), TorchEngine), (80, 24)) as pilot:
         await pilot.press("space", "space", "enter", "enter", "enter")
         assert stepper.export_screenshot() == picture
+
+
+async def test_a_lesson_in_korean_with_torchs_own_numbers(picture: SnapshotAssertion) -> None:
+    speak_language("ko")
+    async with opened(stepper := Stepper(Descent(), TorchEngine)) as pilot:
+        await stepper.action_lessons("7")
+        await until(pilot, lambda: stepper._waiting.warm == set(Method))
+        await pilot.press("space", "i")
+        assert stepper.export_screenshot(title="gradstep lessons 7") == picture
 
 
 async def test_the_picture_in_the_readme_with_torchs_own_numbers(picture: SnapshotAssertion) -> None:

@@ -7,7 +7,7 @@ from core.descent import Descent
 from core.goals import Goal
 from core.language import _
 from core.listing import UNWRITTEN, GradientForm, Listing, Method
-from core.state import Weights
+from core.numbers import parse_weights
 from core.tables import open_table
 
 
@@ -33,21 +33,22 @@ class Start:
     method: Method = Method.MANUAL
     gradient: GradientForm | None = None
     lr: float | None = None
-    w: Weights | None = None
     unwritten: str = ""
     """A line of the lecture, word for word, that is still to be written."""
     forgotten: str = ""
     """A line of the lecture, word for word, that the program lacks."""
+    w: str = ""
+    """The weights as they are typed after the key w; empty: 0."""
 
     def descent(self) -> Descent:
-        """A fresh run. Raises ValueError, with a sentence, where the table can't be read or there is no such line."""
+        """A fresh run. Raises ValueError, with a sentence, for a table, a line or weights that there can't be."""
         descent = beginning(open_table(self.data), self.bias, self.method, self.gradient, self.lr)
         listing = descent.knobs.listing
         for line, instead in ((self.unwritten, UNWRITTEN), (self.forgotten, FORGOTTEN)):
             if line:
                 listing = listing.with_line(_number_of(listing, line), instead)
         descent = replace(descent, knobs=replace(descent.knobs, listing=listing))
-        return descent.begun_at(self.w) if self.w else descent
+        return descent.begun_at(parse_weights(self.w, descent.names)) if self.w else descent
 
 
 PLOTS = ("curve", "costs", "fit")

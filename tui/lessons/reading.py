@@ -78,11 +78,7 @@ def read_lesson(path: Path, name: str, number: int) -> Lesson:
     """The lesson of a file, in the language in which it is written. Raises LessonFault."""
     source = _source(path)
     matter, body = _front_matter(source)
-    start = Start(**{key: value for key, (_line, value) in matter.items() if key in STARTS})
-    try:
-        start.descent()
-    except ValueError as error:
-        raise source.fault(1, str(error)) from None
+    start = _start(source, matter)
     if "goal" not in matter:
         raise source.fault(1, _("the front matter has no goal"))
     goal: Goal = matter["goal"][1]
@@ -112,22 +108,15 @@ def _one_of(values: tuple[str, ...]) -> Callable[[str], str]:
     return parse
 
 
-def _weights(text: str) -> tuple[float, ...]:
-    try:
-        return tuple(map(float, text.replace(",", " ").split()))
-    except ValueError:
-        raise ValueError(_("'{text}' is no list of numbers").format(text=text)) from None
-
-
 STARTS: dict[str, Callable[[str], Any]] = {
     "data": str,
     "bias": lambda text: _one_of(("yes", "no"))(text) == "yes",
     "method": lambda text: Method(_one_of(tuple(Method))(text)),
     "gradient": lambda text: GradientForm(_one_of(tuple(GradientForm))(text)),
     "lr": parse_lr,
-    "w": _weights,
     "unwritten": str,
     "forgotten": str,
+    "w": str,
 }
 """What the front matter may say about the run that the lesson begins with."""
 
@@ -138,6 +127,18 @@ KEYS: dict[str, Callable[[str], Any]] = STARTS | {
 }
 
 assert {field.name for field in fields(Start)} == set(STARTS)
+
+
+def _start(source: _Source, matter: dict[str, tuple[int, Any]]) -> Start:
+    """The run that the lesson begins with, tried with one key after the other: so that a mistake has its line."""
+    values: dict[str, Any] = {}
+    for key in filter(matter.__contains__, STARTS):
+        line, values[key] = matter[key]
+        try:
+            Start(**values).descent()
+        except ValueError as error:
+            raise source.fault(line, f"{key}: {error}") from None
+    return Start(**values)
 
 
 def _front_matter(source: _Source) -> tuple[dict[str, tuple[int, Any]], int]:

@@ -12,7 +12,8 @@ from tui.keys import GROUPS
 IDEA = marked(
     "gradstep runs the lecture's program, one epoch a keypress. The lines you see are the lines that run; "
     "every number is torch's own. An epoch has four phases: hypothesis, cost, gradient, update. Gradient "
-    "positive: W gets smaller; negative: W gets larger; by lr x gradient."
+    "positive: W gets smaller; negative: W gets larger; by lr x gradient. New here? j opens the lessons: the "
+    "lecture's pages one by one, each with a task to do on this screen."
 )
 
 PANELS = {
@@ -66,6 +67,11 @@ PANELS = {
     marked("Experiment"): marked(
         "While an experiment runs: what to look for; once it can be told, what has come of it, with the numbers, "
         "beside what you expected. Another knob turned ends it; c brings the lecture back."
+    ),
+    marked("Lesson"): marked(
+        "In a lesson, its text, its task, the hint asked for last, and in the last rows how its goal stands, read from "
+        "the run. Where there is not room for all, d reads on, and a number key shows something else in its place: the "
+        "status line then reminds of the task, and 8 shows the lesson again. Your own run waits: 0 goes back to it."
     ),
     marked("Status"): marked(
         "What the program is doing, or the most urgent thing to know: diverging, inf, a last digit that differs."
