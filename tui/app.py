@@ -20,6 +20,7 @@ from core.comparison import Comparison
 from core.data import Dataset, standardized
 from core.descent import PHASES, Descent
 from core.language import Sentence, _, marked
+from core.listing import Method
 from core.lr import Lr
 from core.numbers import parse_last_epoch, parse_lr, parse_weights
 from core.session.shelf import Shelf
@@ -184,6 +185,11 @@ class Stepper(App[None]):
             self._carry_out_waiting()
             self._compare()
             self.say(message.reason)
+
+    @property
+    def is_warm(self) -> bool:
+        """Whether torch is there and has run both methods once."""
+        return self._waiting.warm == set(Method)
 
     def say(self, text: str | Sentence = "") -> None:
         """Put a sentence into the status line; without one, what the program is doing, if it is doing anything."""

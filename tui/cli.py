@@ -246,6 +246,38 @@ def lessons(number: str | None) -> None:
     start_stepper(Descent(), opening="lessons('open')" if number is None else f"lessons('{int(number)}')")
 
 
+@gradstep.command(
+    options_metavar=OPTIONS,
+    help=_(
+        "Write the run of a session into a file: a script, a notebook, a table, sentences, or a picture.\n\n"
+        "SESSION is a file that was saved with ctrl+s."
+    ),
+)
+@click.argument("session")
+@click.option("--to", "place", required=True, metavar="FILE", help=_("Where it goes; - is stdout."))
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["py", "ipynb", "csv", "md", "svg", "txt"]),
+    help=_("As what it is written.  [default: what the ending of FILE says]"),
+)
+@click.option("--replace", is_flag=True, help=_("Replace FILE if it is there."))
+@click.option("--accept-lines", is_flag=True, help=_("Run the lines that somebody has changed in SESSION."))
+@LANGUAGE_OPTION
+def export(session: str, place: str, form: str | None, replace: bool, accept_lines: bool) -> None:
+    """Write the run of a session down, without a screen."""
+    ending = f".{form}" if form else os.path.splitext(place)[1].lower()
+    if ending not in (endings := (".py", ".ipynb", ".csv", ".md", ".svg", ".txt")):
+        told = _("the name says as what it is written: it ends in {endings}, or --format says it")
+        raise Mistake(told.format(endings=", ".join(endings)))
+    from tui.exporting import Refused, export_session  # json: not for --help
+
+    try:
+        _to_stdout(lambda: export_session(session, place, ending, replace, accept_lines))
+    except Refused as refusal:
+        raise Mistake(str(refusal)) from None
+
+
 def _to_stdout(write: Callable[[], None]) -> None:
     try:
         write()

@@ -17,6 +17,7 @@ from tests.pseudo import Pseudo, plain_words
 from tests.tui.stepper import opened, screen_text, until
 from tui.app import Stepper
 from tui.keys import KEYS, NAMES, Key
+from tui.screens.export import ABOUT
 
 CODE = {"W", "b", "H", "x", "y", "lr", "m", "s", "epoch", "epochs", "cost", "gradient", "update", "inf", "nan"}
 METHODS = {"manual", "optim", "autograd", "sum", "mean"}
@@ -33,12 +34,15 @@ def words_of(descent: Descent) -> set[str]:
     return plain_words(f"{program} {table} gradstep") | CODE | METHODS
 
 
+EXPORTS = plain_words(" ".join(ABOUT)) | {"lr0"}
+"""The endings of files, and lr0.1 in the name of one."""
+
 KEY_NAMES = plain_words(" ".join(key.shown for key in KEYS))
 
 
 def left_in(stepper: Stepper) -> set[str]:
     """The words on the screen in plain letters that are neither the program's nor the table's nor keys."""
-    known = words_of(stepper.descent) | KEY_NAMES | plain_words(" ".join((*BUILT_IN, str(Path.cwd()))))
+    known = words_of(stepper.descent) | KEY_NAMES | EXPORTS | plain_words(" ".join((*BUILT_IN, str(Path.cwd()))))
     left = plain_words(screen_text(stepper)) - known
     return {word for word in left if not any(name.startswith(word) for name in known)}  # a panel's edge cuts words
 
