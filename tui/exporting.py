@@ -17,6 +17,7 @@ from core.session.replay import replayed
 from core.state import Engine, RunFailed
 from tui.complain import complain, without_torch
 from tui.delivery import ToFile
+from tui.start import load_torch
 
 SIZE = (120, 36)
 """The screen of which a picture is made."""
@@ -67,10 +68,9 @@ def _refuse_lines(session: Session, path: str, accepted: bool) -> None:
 
 def _engine(data: Dataset) -> Engine:
     try:
-        from core.epoch import TorchEngine  # torch: not before the session has been read
+        return load_torch(data)
     except Exception as error:  # whatever a broken installation raises
         raise Refused(without_torch(error)) from None
-    return TorchEngine(data)
 
 
 def _pieces(descent: Descent, ending: str) -> Iterable[str]:
