@@ -34,10 +34,10 @@ class Side:
     @property
     def is_lr_times_gradient(self) -> bool:
         """Whether the update is what the lecture's is, - lr x gradient, but for rounding."""
-        products = [self.epoch.lr * slope for slope in self.epoch.gradient]
+        epoch = self.epoch
         return all(
-            abs(w - product - w_next) <= 4 * FLOAT32_STEP * max(abs(w), abs(product))
-            for w, product, w_next in zip(self.epoch.w, products, self.epoch.w_next, strict=True)
+            is_lr_times_gradient(w, epoch.lr, slope, w_next)
+            for w, slope, w_next in zip(epoch.w, epoch.gradient, epoch.w_next, strict=True)
         )
 
 
@@ -139,6 +139,12 @@ def comparison(descent: Descent, engine: Engine) -> Comparison:
 
     manual, optim = side(Method.MANUAL), side(Method.OPTIM)
     return Comparison(descent.knobs.listing, descent.names, len(descent.data), manual, optim)
+
+
+def is_lr_times_gradient(w: float, lr: float, gradient: float, w_next: float) -> bool:
+    """Whether a weight was changed by - lr x gradient, but for rounding."""
+    product = lr * gradient
+    return abs(w - product - w_next) <= 4 * FLOAT32_STEP * max(abs(w), abs(product))
 
 
 def related(a: Weights, b: Weights) -> tuple[Relation, float]:

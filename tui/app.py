@@ -23,9 +23,10 @@ from core.language import Sentence, _, marked
 from core.listing import Method
 from core.lr import Lr
 from core.numbers import parse_last_epoch, parse_lr, parse_weights
+from core.prediction import Prediction
 from core.session.shelf import Shelf
 from core.state import Engine, Knobs, RunFailed, Weights
-from tui.comparing import compared
+from tui.comparing import compared, hidden
 from tui.far import FarRun, Stretch
 from tui.keeping import Keeping
 from tui.keys import KEYS
@@ -47,6 +48,7 @@ from tui.panels.status import Status
 from tui.panels.title import Title
 from tui.panels.too_small import TooSmall
 from tui.player import Player
+from tui.predictor import Predictor
 from tui.safe_text import safe_text
 from tui.sessions import Sessions
 from tui.waiting import Change, Waiting
@@ -79,6 +81,8 @@ class Stepper(App[None]):
     """The experiment begun last."""
     sitting: "reactive[Sitting | None]" = reactive(None, repaint=False)
     """The lesson that the learner is in, if any."""
+    prediction: reactive[Prediction] = reactive(Prediction, repaint=False)
+    """What is to be predicted before an epoch runs, and how that has gone."""
 
     may_edit = True
     """Whether lines can be edited: not where the program is served to somebody else's browser."""
@@ -114,6 +118,7 @@ class Stepper(App[None]):
         self._keeping = Keeping(self)
         self._after_loading: Callable[[], None] | None = None
         self.sessions = Sessions(self, shelf, opened)
+        self.predictor = Predictor(self)
         self._picture = "table"
         self._classroom: Classroom | None = None
         self._beginning = False
@@ -230,7 +235,7 @@ class Stepper(App[None]):
         if tick(self.descent) < self.descent.tick:
             self._pause()
         self._stop_far()
-        self.carry_out(lambda descent, engine: descent.goto(tick(descent), engine))
+        self.carry_out(lambda descent, engine: descent.goto(self.predictor.held_back(descent, tick(descent)), engine))
 
     def turn(self, change: Callable[[Knobs], Knobs], unturned: str | Sentence = "") -> None:
         """Turn the knobs, or say why they stay; before torch is there they turn at once, for nothing has to run."""
@@ -332,13 +337,14 @@ class Stepper(App[None]):
         elif not (failure := self._failure_of(self.descent.knobs)):
             self._stop_far()
             self._player.play()
-            self.say()
+            self.say(self.predictor.stop())
         else:
             self.say(failure)
 
     def action_speed(self, steps: int) -> None:
-        self._player.change_speed(steps)
-        self.say(self._player.text or _("p will play {speed} epochs a second").format(speed=self._player.speed))
+        if not self.predictor.take_sign(steps):
+            self._player.change_speed(steps)
+            self.say(self._player.text or _("p will play {speed} epochs a second").format(speed=self._player.speed))
 
     def action_run_far(self) -> None:
         self._pause()
@@ -346,6 +352,8 @@ class Stepper(App[None]):
         self._ask(_("Run to epoch"), _("a whole number; nothing: until W no longer changes"), parse, self._run_far)
 
     def action_stop(self) -> None:
+        """Stop what runs by itself; where an epoch is to be predicted, run it without."""
+        self.predictor.skip()
         self._pause()
         self._stop_far()
         self.sessions.stop()
@@ -375,6 +383,8 @@ class Stepper(App[None]):
         else:
             self._far = FarRun(self.descent, last, lambda stretch: self.post_message(self.RanFar(stretch)))
             self._far.start(self._waiting.engine)
+            if over := self.predictor.stop():
+                self.say(over)
 
     def on_stepper_ran_far(self, message: RanFar) -> None:
         stretch = message.stretch
@@ -410,6 +420,23 @@ class Stepper(App[None]):
 
     def action_runs(self, row: int = 0) -> None:
         self._keeping.show_list(row)
+
+    # predicting
+
+    def action_predict(self) -> None:
+        self._pause()
+        self._stop_far()
+        self.predictor.toggle()
+
+    def action_predict_harder(self) -> None:
+        self.predictor.ask_harder()
+
+    def action_answer(self, answer: float) -> None:
+        self.predictor.answer(answer)
+
+    def watch_prediction(self) -> None:
+        self.predictor.show()
+        self._compare()
 
     # another table, another program
 
@@ -497,7 +524,8 @@ class Stepper(App[None]):
         return self._picture
 
     async def action_lessons(self, what: str) -> None:
-        await self.classroom.do(what)
+        if what != "leave" or not self.predictor.take_sign(0):  # 0 also says that W stays
+            await self.classroom.do(what)
 
     # the screen
 
@@ -513,6 +541,7 @@ class Stepper(App[None]):
         self.action_plot("table" if self._picture == name else name)
 
     def watch_descent(self, descent: Descent) -> None:
+        self.prediction = self.prediction.at(descent)
         self._compare()
         if self.sitting:
             self.sitting = self.classroom.seen(descent)
@@ -521,7 +550,7 @@ class Stepper(App[None]):
 
     def _compare(self) -> None:
         if self._picture == "methods":
-            self.comparison = compared(self.descent, self._waiting)
+            self.comparison = hidden() if self.prediction.question else compared(self.descent, self._waiting)
 
     def _show_picture(self) -> None:
         """Give its place to the picture chosen last: in a flood of keys the screen is styled once, not for each."""

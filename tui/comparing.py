@@ -29,6 +29,11 @@ def compared(descent: Descent, waiting: Waiting) -> Comparison | Sentence | str:
         return safe_text(str(failed))
 
 
+def hidden() -> Sentence:
+    """That the comparison would give a prediction away."""
+    return Sentence(lambda: _("both methods stand here again when the epoch has been predicted"))
+
+
 def ratio_text(a: Weights, b: Weights) -> str:
     """How many times the second the first is: x 1.5."""
     relation, ratio = related(a, b)

@@ -81,6 +81,21 @@ GROUPS: dict[str, tuple[Key, ...]] = {
         Key("run_far", ("f",), "Run far", "Run to an epoch that you type, or until W no longer changes."),
         Key("stop", ("escape",), "Stop", "Stop playing or running far."),
     ),
+    marked("Predicting"): (
+        Key(
+            "predict",
+            ("y",),
+            "Predict, then step",
+            "Say what an epoch will do before it runs: + larger, - smaller, 0 stays, or a number; esc skips one epoch, "
+            "and y leaves.",
+        ),
+        Key(
+            "predict_harder",
+            ("Y",),
+            "Harder predictions",
+            "Predict the new W, or the cost, and not only larger or smaller; three right answers lead there, too.",
+        ),
+    ),
     marked("Knobs"): (
         Key(
             "turn('method')",
