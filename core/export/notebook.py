@@ -11,7 +11,7 @@ from core.export.faults import CannotExport
 from core.export.program import Program
 from core.export.sentences import beginning_told, turn_told
 from core.export.stretches import Stretch, stretches_of
-from core.export.table_code import table_code
+from core.export.table_code import TableCode
 from core.language import _
 from core.lecture import printed_row
 
@@ -66,12 +66,13 @@ def _cell(v4: Any, text: str | Sequence[str], output: str = "", pictures: Sequen
 def _cells(descent: Descent) -> Iterator[tuple[Any, ...]]:
     parts, tape = stretches_of(descent), descent.tape
     program, last = Program(tape.start.w, parts), len(tape) - 1
+    table = TableCode.of(descent.data)
     every, weights = _every(len(tape)), "".join(f", *{name}.flatten().tolist()" for name in parts[0].listing.parameters)
     history = f"history.append((cost.item(){weights}))"
     yield (f"# {parts[0].listing.formula}\n\n" + "\n\n".join(beginning_told(descent, parts[0])),)
-    yield (program.imports(),)
+    yield ([*table.imports, *program.imports()],)
     yield (f"## {_('The data')}",)
-    yield (table_code(descent.data),)
+    yield (table.lines,)
     yield (f"## {_('The model')}",)
     yield ([*program.setup(0), "", f"nb_epochs = {last}", "history = []"],)
     yield (f"## {_('The epochs')}\n\n" + _("Each computes the hypothesis, its cost, the gradient and the update."),)

@@ -25,11 +25,11 @@ TABLES: dict[str, tuple[Dataset, bool]] = {
 }
 """A table and whether there is a bias, for every program."""
 
-_engines: dict[int, TorchEngine] = {}
+_engines: dict[Dataset, TorchEngine] = {}
 
 
 def engine_for(data: Dataset) -> TorchEngine:
-    return _engines.setdefault(id(data), TorchEngine(data))
+    return _engines.get(data) or _engines.setdefault(data, TorchEngine(data))
 
 
 @dataclass
