@@ -73,6 +73,16 @@ PANELS = {
         "the run. Where there is not room for all, d reads on, and a number key shows something else in its place: the "
         "status line then reminds of the task, and 8 shows the lesson again. Your own run waits: 0 goes back to it."
     ),
+    marked("Both methods"): marked(
+        "With t, in the place of the table: an epoch of manual and one of optim from the W of now, each with its own "
+        "lr and lines. The ratio of the two gradients and where it comes from; how many float32 steps lie between "
+        "the next two W, and why."
+    ),
+    marked("Prediction"): marked(
+        "With y: before an epoch's gradient is shown you say what becomes of W, or the new W, or the cost; the step "
+        "shows it, with the arithmetic. A W is right within 1% of the step, a cost within 1% of itself, and "
+        "both in the digits that the screen shows. What has been on the screen is not asked. esc runs an epoch without."
+    ),
     marked("Status"): marked(
         "What the program is doing, or the most urgent thing to know: diverging, inf, a last digit that differs."
     ),
