@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from textual.app import App, ComposeResult, SystemCommand
 from textual.await_complete import AwaitComplete
+from textual.binding import BindingsMap
 from textual.containers import Container
 from textual.css.query import NoMatches
 from textual.message import Message
@@ -29,7 +30,7 @@ from core.state import Engine, Knobs, RunFailed, Weights
 from tui.comparing import compared, hidden
 from tui.far import FarRun, Stretch
 from tui.keeping import Keeping
-from tui.keys import KEYS
+from tui.keys import KEYS, bindings
 from tui.language import exchange_language
 from tui.loading import Loading, TorchFailed, TorchReady
 from tui.moves import MOVES, TURNS, UNTURNED
@@ -67,7 +68,6 @@ class Stepper(App[None]):
 
     TITLE = "gradstep"
     CSS_PATH = "app.tcss"
-    BINDINGS = [key.binding for key in KEYS]
     HORIZONTAL_BREAKPOINTS = [(0, "-none"), (40, "-slim"), (76, "-narrow"), (108, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (10, "-low"), (16, "-squat"), (22, "-short"), (32, "-tall"), (44, "-high")]
 
@@ -108,6 +108,7 @@ class Stepper(App[None]):
         opening: str = "",
     ) -> None:
         super().__init__()
+        self._bindings = BindingsMap((*App.BINDINGS, *bindings()))
         self._opening = opening
         self.failure: Exception | None = None
         self._load_engine = load_engine
@@ -612,7 +613,8 @@ class Stepper(App[None]):
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         for key in KEYS:
             if key.action != "command_palette" and (key.action != "edit" or self.may_edit):
-                yield SystemCommand(_(key.name), _(key.help), partial(self.run_action, key.action))
+                keys = f" ({key.shown})".replace("[", r"\[") if key.keys else ""  # textual reads it as markup
+                yield SystemCommand(_(key.name), _(key.help) + keys, partial(self.run_action, key.action))
         yield SystemCommand(_("Theme"), _("Choose the colours."), self.action_change_theme)
         yield SystemCommand(_("Screenshot"), _("Save a picture of the screen as SVG."), self.deliver_screenshot)
 

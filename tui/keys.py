@@ -1,11 +1,13 @@
 """Every key, once: the bindings, the footer, the help screen and the command palette read this list."""
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import chain
 
 from textual.binding import Binding
 
-from core.language import marked
+from core.language import _, marked
 
 HANGUL = dict(zip("qwertyuiopasdfghjklzxcvbnm", "ㅂㅈㄷㄱㅅㅛㅕㅑㅐㅔㅁㄴㅇㄹㅎㅗㅓㅏㅣㅋㅌㅊㅍㅠㅜㅡ", strict=True))
 """The letter that a Korean keyboard in Hangul mode sends for a Latin one."""
@@ -16,7 +18,8 @@ class Key:
     """An action, the keys that call it, and what to say of it: sentences to be looked up where they are shown."""
 
     action: str
-    keys: tuple[str, ...]
+    usual: tuple[str, ...]
+    """The keys that call it where the learner has chosen no others."""
     name: str
     """What the command palette calls it."""
     help: str
@@ -24,24 +27,72 @@ class Key:
     """What the footer calls it; empty: not in the footer."""
 
     @property
-    def shown(self) -> str:
-        """The keys as a person reads them."""
-        return " ".join(SHOWN.get(key, key) for key in self.keys)
+    def id(self) -> str:
+        """What the config file calls it: next_epoch for move('next_epoch'), plot_curve for plot('curve')."""
+        verb, *what = re.findall(r"\w+", self.action)
+        return IDS.get(self.action) or "_".join(what if verb in SILENT and what else (verb, *what))
 
     @property
-    def binding(self) -> Binding:
+    def keys(self) -> tuple[str, ...]:
+        return _chosen.get(self.id, self.usual)
+
+    @property
+    def shown(self) -> str:
+        """The keys as a person reads them."""
+        return " ".join(map(shown, self.keys))
+
+    @property
+    def binding(self) -> Binding | None:
+        """What textual is to know of it; nothing where no key calls it."""
         letters = [HANGUL[key] for key in self.keys if key in HANGUL]
-        return Binding(
-            ",".join(NAMES.get(key, key) for key in (*self.keys, *letters)),
-            self.action,
-            self.name,
-            show=False,
-            id=self.action,
-        )
+        names = ",".join(NAMES.get(key, key) for key in (*self.keys, *letters))
+        return Binding(names, self.action, self.name, show=False, id=self.id) if names else None
 
 
 SHOWN = {"left": "←", "right": "→", "up": "↑", "down": "↓", "pagedown": "pgdn", "pageup": "pgup", "escape": "esc"}
 NAMES = {",": "comma"}
+
+SILENT = {"move", "turn", "in_the_tables_place"}
+"""Verbs that an id does without."""
+
+IDS = {
+    "runs": "list_runs",
+    "move('first')": "first_epoch",
+    "move('last')": "last_epoch",
+    "speed(1)": "faster",
+    "speed(-1)": "slower",
+    "lessons('open')": "lessons",
+    "lessons('hint')": "hint",
+    "lessons('next')": "next_lesson",
+    "lessons('read_on')": "read_on",
+    "lessons('leave')": "leave_lessons",
+}
+"""Where the action's own words make no good name."""
+
+_chosen: Mapping[str, tuple[str, ...]] = {}
+
+
+def choose_keys(chosen: Mapping[str, tuple[str, ...]]) -> None:
+    """Have actions, given by their id, answer to these keys from now on, and to no others."""
+    global _chosen
+    _chosen = chosen
+
+
+def shown(key: str) -> str:
+    """A key as a person reads it."""
+    return SHOWN.get(key, key)
+
+
+def key_of(action_id: str) -> str:
+    """The key to name where a sentence speaks of an action; its name in the palette where no key calls it."""
+    key = next(key for key in KEYS if key.id == action_id)
+    return shown(key.keys[0]) if key.keys else f"{shown(key_of('command_palette'))} {_(key.name)}"
+
+
+def bindings() -> list[Binding]:
+    """What textual is to know of all of them."""
+    return [binding for key in KEYS if (binding := key.binding)]
+
 
 GROUPS: dict[str, tuple[Key, ...]] = {
     marked("Moves"): (

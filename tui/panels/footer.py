@@ -22,7 +22,7 @@ class Footer(Panel):
         ]
 
     def _keys(self, width: int) -> list[Key]:
-        keys = [key for key in KEYS if key.footer]
+        keys = [key for key in KEYS if key.footer and key.keys]
         while sum(map(_width, keys)) > width and len(keys) > 2:
             keys.pop(-3)
         return keys
