@@ -180,6 +180,8 @@ class Stepper(App[None]):
             self.say()
             if not self._failure_of(self.descent.knobs):
                 self.descent = self.descent.goto(0, message.engine)
+        elif message.method is self.descent.knobs.method:
+            self.say()
         self.sessions.run(message.engine)
         self._carry_on()
         self._compare()

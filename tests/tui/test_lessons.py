@@ -1,5 +1,6 @@
 """Every lesson, as a learner goes through it at the keyboard, with the real engine."""
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -170,6 +171,7 @@ async def test_leaving_the_lessons_brings_back_what_was_there() -> None:
             await settled(stepper, pilot)
         assert stepper.descent is before
         assert stepper.sitting is None
+        assert "loading torch" not in screen_text(stepper)
         assert (stepper.picture, len(stepper.query(LessonPanel))) == ("costs", 0)
         await pilot.press("enter")
         assert stepper.descent.tick == before.tick + 1
@@ -285,12 +287,10 @@ TERMS = {
         "bias": "편향",
         "input": "입력",
         "factor": "배율",
-        "edge": "경계",
+        "edge": "한계",
     },
 }
 """The terms of the lessons, and the words that stand for them."""
-
-USED_UNEXPLAINED = {("ko", "input"): "입력(한|할|하고|합)"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -312,8 +312,6 @@ def test_no_lesson_uses_a_key_or_a_term_before_it_has_been_taught(language: str)
 
 def _uses(text: str, word: str) -> bool:
     """Whether a text uses a word; 입력 in the sense of typing is another word."""
-    import re
-
     if word == "입력":
         return re.search("입력(?!한|할|하|합)", text) is not None
     return re.search(rf"(?<![A-Za-z_.]){re.escape(word)}(?![A-Za-z_])" if word.isascii() else word, text) is not None
