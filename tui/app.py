@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -25,7 +26,6 @@ from core.listing import Method
 from core.lr import Lr
 from core.numbers import parse_last_epoch, parse_lr, parse_weights
 from core.prediction import Prediction
-from core.session.shelf import Shelf
 from core.state import Engine, Knobs, RunFailed, Weights
 from tui.comparing import compared, hidden
 from tui.far import FarRun, Stretch
@@ -103,7 +103,7 @@ class Stepper(App[None]):
         self,
         descent: Descent,
         load_engine: Callable[[Dataset], Engine],
-        shelf: Shelf | None = None,
+        runs: Path | None = None,
         opened: "Opened | None" = None,
         opening: str = "",
     ) -> None:
@@ -118,7 +118,7 @@ class Stepper(App[None]):
         self._far: FarRun | None = None
         self._keeping = Keeping(self)
         self._after_loading: Callable[[], None] | None = None
-        self.sessions = Sessions(self, shelf, opened)
+        self.sessions = Sessions(self, runs, opened)
         self.predictor = Predictor(self)
         self._picture = "table"
         self._classroom: Classroom | None = None

@@ -7,6 +7,7 @@ from time import perf_counter, sleep
 from core.language import _
 from core.session.opening import Opened
 from core.session.replay import Replayed, replay
+from core.session.trying import try_lines
 from core.state import Engine
 
 PAUSE_SECONDS = 0.001
@@ -47,6 +48,7 @@ class Replaying:
             self._report(self, failure)
 
     def _run(self, engine: Engine) -> None:
+        try_lines(self._opened.session, self._opened.data)
         reported = perf_counter()
         replaying = replay(self._opened.session, self._opened.data, engine)
         while not self._stopped.is_set():

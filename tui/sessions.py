@@ -2,24 +2,24 @@
 
 import os
 from dataclasses import dataclass, replace
+from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
 
 from core.descent import Descent
 from core.language import Sentence, _, marked
 from core.listing import GradientForm
-from core.session.faults import Unopenable
 from core.state import Engine, RunFailed
-from tui.autosave import Autosave
-from tui.earlier import Earlier
 from tui.safe_text import safe_text
 
 if TYPE_CHECKING:
     from core.session.opening import Opened
     from core.session.recipe import Session
     from core.session.replay import Replayed
-    from core.session.shelf import Place, Shelf
+    from core.session.shelf import Place
     from tui.app import Stepper
+    from tui.autosave import Autosave
+    from tui.earlier import Earlier
     from tui.replaying import Replaying
 
 
@@ -43,13 +43,13 @@ class Coming:
 
 
 class Sessions:
-    """What the stepper does about sessions. Without a shelf nothing is saved by itself."""
+    """What the stepper does about sessions. Without a folder for them nothing is saved by itself."""
 
-    def __init__(self, app: "Stepper", shelf: "Shelf | None", opened: "Opened | None") -> None:
+    def __init__(self, app: "Stepper", folder: Path | None, opened: "Opened | None") -> None:
         self._app, self._opened = app, opened
-        self._folder = f"{shelf.folder}{os.sep}" if shelf else ""
-        self._autosave = Autosave(shelf, self._tell) if shelf else None
-        self._earlier = Earlier(shelf) if shelf else None
+        self._folder = folder
+        self._autosave: Autosave | None = None
+        self._earlier: Earlier | None = None
         self._coming: Coming | None = None
         self._replaying: Replaying | None = None
         self._offer: Sentence | None = None
@@ -61,7 +61,13 @@ class Sessions:
         """Behind the first frame: go on with the session that was asked for, and look for earlier runs in a thread."""
         if self._opened:
             self.consider(self._opened, start=self._app.descent)
-        if self._earlier:
+        if self._folder:
+            from core.session.shelf import Shelf  # these, too, are behind the first frame
+            from tui.autosave import Autosave
+            from tui.earlier import Earlier
+
+            shelf = Shelf(self._folder)
+            self._autosave, self._earlier = Autosave(shelf, self._tell), Earlier(shelf)
             Thread(target=self._look, args=(self._earlier,), name="look", daemon=True).start()
 
     @property
@@ -208,7 +214,7 @@ class Sessions:
 
     # earlier runs; these run in threads
 
-    def _look(self, earlier: Earlier) -> None:
+    def _look(self, earlier: "Earlier") -> None:
         if offer := earlier.look():
             self._app.call_later(self._offered, offer)
 
@@ -218,6 +224,7 @@ class Sessions:
             self._app.say()
 
     def _open(self, place: "Place") -> None:
+        from core.session.faults import Unopenable
         from core.session.opening import open_session
 
         try:
@@ -228,7 +235,7 @@ class Sessions:
 
     def _tell(self, sentence: str) -> None:
         """Say something of a file on the shelf, without the folder, which would take all of the line."""
-        self._app.call_later(self._app.say, safe_text(sentence.replace(self._folder, "")))
+        self._app.call_later(self._app.say, safe_text(sentence.replace(f"{self._folder}{os.sep}", "")))
 
     def _leave(self, place: "Place | None") -> None:
         if place and self._earlier:

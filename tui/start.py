@@ -24,14 +24,13 @@ def start_stepper(descent: Descent, opened: "Opened | None" = None, opening: str
         complain(_("{missing}; 'gradstep run' prints the epochs without a screen").format(missing=missing))
         sys.exit(2)
     gc.disable()  # what is imported now stays: looking for garbage in it is a tenth of the way to the first epoch
-    from core.session.shelf import Shelf
     from tui.app import Stepper
     from tui.places import state_folder
     from tui.terminal import Terminal
 
     for name in ("COLUMNS", "LINES"):  # the terminal itself knows its size
         os.environ.pop(name, None)
-    stepper = Stepper(descent, load_torch, Shelf(state_folder() / "runs"), opened, opening)
+    stepper = Stepper(descent, load_torch, state_folder() / "runs", opened, opening)
     stepper.driver_class = Terminal
     stepper.run()
     stepper.sessions.close()

@@ -1,16 +1,16 @@
 """What a session is: not the numbers of its runs but what is needed to have them again. Nothing of it is compiled."""
 
-import ast
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from core.data import Source
 from core.descent import Descent
-from core.language import _
 from core.listing import UNWRITTEN, GradientForm, Listing, Method
 from core.lr import Lr
 from core.state import Knobs, Weights
 from core.tape import Tape
+from core.trial.allowed import checked
+from core.trial.statement import Refused
 
 Lines = tuple[tuple[int, str], ...]
 """The changed lines of a program: their numbers and what stands there."""
@@ -91,12 +91,12 @@ class Change:
     @property
     def refusal(self) -> str:
         """Why the line can't be accepted, whoever has seen it; empty where it can."""
+        listing = Knobs.of_lecture(self.program).listing
+        method = next(method for method in Method if self.number in numbers(listing, method))
         try:
-            statements = ast.parse(self.text).body
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return _("this is no line of Python")
-        if len(statements) != 1 or not isinstance(statements[0], ast.Assign | ast.AugAssign | ast.Expr):
-            return _("a line is one assignment or one call")
+            checked(self.text, self.number, listing, method)
+        except Refused as refusal:
+            return str(refusal)
         return ""
 
 
@@ -173,9 +173,13 @@ class Session:
 
 def changeable(program: str) -> frozenset[int]:
     """The numbers of a program's lines that can be changed: the code of its loops, and its optimizer."""
-    listing = Knobs.of_lecture(program).listing
-    lines = (line for method in Method for line in listing.lines(method) if not line.is_comment)
-    return frozenset(line.number for line in (*lines, listing.model_lines(Method.OPTIM)[-1]))
+    return frozenset().union(*(numbers(Knobs.of_lecture(program).listing, method) for method in Method))
+
+
+def numbers(listing: Listing, method: Method) -> frozenset[int]:
+    """The numbers of the lines that a method runs and that can be changed."""
+    model = listing.model_lines(method)[-1:] if method is Method.OPTIM else ()
+    return frozenset(line.number for line in (*listing.lines(method), *model) if not line.is_comment)
 
 
 def lectures_line(program: str, number: int) -> str:

@@ -1,5 +1,7 @@
 """Sessions: saved and replayed they are the same to the bit, and their text is one that a person can read."""
 
+import sys
+from array import array
 from collections.abc import Callable
 from dataclasses import replace
 from math import inf, nan
@@ -10,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.beginning import beginning
-from core.data import LECTURE, standardized
+from core.data import LECTURE, Dataset, standardized
 from core.descent import Descent
 from core.epoch import TorchEngine
 from core.listing import UNWRITTEN, GradientForm
@@ -19,8 +21,9 @@ from core.session.opening import table_of
 from core.session.reading import read_session, session_of
 from core.session.recipe import Change, Recipe, Session
 from core.session.replay import replayed
+from core.session.trying import try_lines
 from core.session.writing import text_of
-from core.state import Engine
+from core.state import Engine, RunFailed
 from core.tables import open_table
 from core.tape import Tape
 from tests.fake_engine import FakeEngine
@@ -252,6 +255,21 @@ def test_the_lines_that_somebody_has_changed_are_told_apart_from_the_lectures_ow
     assert session.without(session.changes).changes == ()
     assert session.without(session.changes).kept[0][1].w == ()
     assert session.without(session.changes).run == session.run
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the memory of a process is bounded on Linux alone")
+def test_a_changed_line_is_tried_elsewhere_before_it_is_replayed() -> None:
+    engine, ones = FakeEngine(), array("f", [1.0] * 60_000)
+    large = Dataset("large", ("x",), "y", ones, ones)
+    gradient = line("gradient = torch.sum((W * x_train - y_train) * x_train)")
+
+    def edited(text: str) -> Session:
+        return Session.of(rewritten(gradient, text)(Descent(), engine).goto(8, engine))
+
+    try_lines(edited("gradient = torch.mean((W * x_train - y_train) * x_train)"), large)
+    try_lines(edited("gradient = torch.sum(x_train * x_train.T)"), LECTURE)
+    with pytest.raises(RunFailed, match="takes too much memory"):
+        try_lines(edited("gradient = torch.sum(x_train * x_train.T)"), large)
 
 
 @pytest.mark.parametrize("text", ["import os", "W = 1; W = 2", "(" * 300, "def f(): pass", "", "\ud800"])

@@ -33,7 +33,7 @@ def shelf(tmp_path: Path) -> Shelf:
 
 
 def stepper_on(shelf: Shelf, load: Callable[[Dataset], Engine] = lambda data: FakeEngine()) -> Stepper:
-    return Stepper(Descent(), load, shelf)
+    return Stepper(Descent(), load, shelf.folder)
 
 
 def left_on(shelf: Shelf, tick: int) -> Path:
