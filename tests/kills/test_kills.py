@@ -68,8 +68,8 @@ def kill(folder: Path, seed: int) -> float:
     last = steps[-1][0] + 1  # it may have been saved before it was said
     descents = list(islice(story(seed), last + 1))
     if session is None:
-        found = max(step for step, descent in enumerate(descents) if not Session.of(descent).is_worth_keeping)
-        assert not any(Session.of(descent).is_worth_keeping for descent in descents[:found])
+        worth = (step for step, descent in enumerate(descents) if Session.of(descent).is_worth_keeping)
+        found = next(worth, len(descents)) - 1
     else:
         text = text_of(session)
         found = max(step for step, descent in enumerate(descents) if text_of(Session.of(descent)) == text)
