@@ -170,7 +170,7 @@ class Sessions:
         if is_there:
             self._hold()
         else:
-            self._app.post_message(self._app.Begun(coming.start))
+            self._app.call_later(self._app.begin, coming.start, self._app.picture)
 
     def _hold(self) -> None:
         """Have keys wait until the session that is coming has been replayed."""
