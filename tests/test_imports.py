@@ -38,3 +38,8 @@ def test_nothing_of_the_lessons_is_imported_for_the_first_frame() -> None:
     modules = modules_after("import tui.app, tui.start")
     assert not {name for name in modules if name.startswith(("tui.lessons", "core.goals"))}
     assert not {"tui.panels.lesson", "tui.screens.lessons", "core.history", "json"} & modules
+
+
+def test_english_needs_no_catalogue() -> None:
+    code = "import tui.language\ntui.language.begin_speaking([])\nimport tui.app"
+    assert not {"gettext", "babel"} & modules_after(code)

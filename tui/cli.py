@@ -92,9 +92,6 @@ RUN_OPTIONS = (
 )
 
 
-OPTIONS = _("[OPTIONS]")
-
-
 def with_options(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
     """The same options for several commands."""
 
@@ -131,7 +128,6 @@ def descent_of(
 
 @click.group(
     cls=Commands,
-    options_metavar=OPTIONS,
     subcommand_metavar=_("[COMMAND] [ARGS]..."),
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -159,7 +155,7 @@ def gradstep(context: click.Context, /, **options: Any) -> None:
     start_stepper(descent)
 
 
-@gradstep.command(options_metavar=OPTIONS, help=_("Print the epochs without a screen, as the lecture's program does."))
+@gradstep.command(help=_("Print the epochs without a screen, as the lecture's program does."))
 @with_options(*TABLE_OPTIONS, *RUN_OPTIONS)
 @click.option(
     "--epochs",
@@ -190,7 +186,6 @@ def run(epochs: int, every: int, form: str, explain: bool, **options: Any) -> No
 
 
 @gradstep.command(
-    options_metavar=OPTIONS,
     help=_(
         "Say what a table holds, at which lr a run on it breaks, and what can't be learned from it.\n\n"
         "FILE is a CSV file or the name of a built-in table, as after --data."
@@ -247,7 +242,6 @@ def lessons(number: str | None) -> None:
 
 
 @gradstep.command(
-    options_metavar=OPTIONS,
     help=_(
         "Write the run of a session into a file: a script, a notebook, a table, sentences, or a picture.\n\n"
         "SESSION is a file that was saved with ctrl+s."

@@ -1,9 +1,12 @@
 """The pages of --help with wide characters: click counts characters where the terminal counts cells."""
 
 from collections.abc import Iterable
+from typing import Any
 from unicodedata import east_asian_width
 
 import click
+
+from core.language import _
 
 FILLER = "\0"
 """Stands behind each wide character while click measures and breaks the lines."""
@@ -36,12 +39,18 @@ class Command(click.Command):
 
     context_class = Context
 
+    def __init__(self, *arguments: Any, **settings: Any) -> None:
+        super().__init__(*arguments, **{"options_metavar": _("[OPTIONS]"), **settings})
+
 
 class Commands(click.Group):
     """A group of them."""
 
     context_class = Context
     command_class = Command
+
+    def __init__(self, *arguments: Any, **settings: Any) -> None:
+        super().__init__(*arguments, **{"options_metavar": _("[OPTIONS]"), **settings})
 
 
 def _filled(text: str) -> str:

@@ -45,6 +45,14 @@ COMMANDS = [
     "run more",
     "runn",
     "--lr 1 run",
+    "open",
+    "open --help",
+    "open nothing.gradstep",
+    "open wide.csv",
+    "open .",
+    "run --explain --epochs 2",
+    "run --explain --method optim --data mtcars --epochs 60",
+    "run --explain --format csv",
     "",
 ]
 
@@ -58,8 +66,9 @@ def words_of(command: click.Command) -> set[str]:
 
 
 WORDS = words_of(gradstep).union(*map(words_of, gradstep.commands.values())) | plain_words(
-    "h help runn more sgd fr nonsense stdin nothing.csv broken.csv one.csv wide.csv cars mtcars scores"
-    " hp wt mpg W1 W2 exam1 exam2 exam3 final UTF cp949 Wx XW X H x b y m inf nan epoch cost update optim W"
+    "h help runn more sgd fr nonsense stdin wide.csv nothing.gradstep python backward optimizer Expecting "
+    "value nothing.csv broken.csv one.csv wide.csv cars mtcars scores hp wt mpg W1 W2 exam1 exam2 exam3 final "
+    "UTF cp949 Wx XW X H x b y m inf nan epoch cost update optim W "
 )
 """What is typed, what files and columns are called, and the code's own words."""
 
@@ -110,7 +119,7 @@ def test_nothing_is_in_plain_letters(line: str, folder: Path) -> None:
 def test_nothing_is_in_english(line: str, folder: Path) -> None:
     """Click's own words are Korean, too."""
     korean = plain_words("CSV BOM float32 stdout torch null nb_epochs mph ft lbs mpg Ezekiel Motor Trend mtcars")
-    korean |= plain_words("Methods of Correlation Analysis Test Scores for General Psychology MSE A B")
+    korean |= plain_words("Methods of Correlation Analysis Test Scores for General Psychology ctrl s JSON Python")
     assert plain_words(told(folder, "-m", "tui", "--lang", "ko", *line.split())) - WORDS - korean == set()
 
 
