@@ -8,6 +8,7 @@ from core.beginning import beginning
 from core.data import LECTURE, Dataset, standardized
 from core.descent import PHASES, Descent
 from core.epoch import TorchEngine
+from core.experiments import EXPERIMENTS, Setting, Underway
 from core.float32 import float32
 from core.lecture import printed_row
 from core.listing import GradientForm, Listing, Method
@@ -98,6 +99,9 @@ def every_run() -> Iterator[tuple[str, Descent]]:
             yield f"{program}: {name}", run.descent
     for name, run in _on_the_lectures():
         yield f"weight: {name}", run.descent
+    for program, (data, bias) in TABLES.items():
+        for name, descent in _experiments(beginning(data, bias)):
+            yield f"{program}: {name}", descent
 
 
 def _on_any_program(program: str) -> Iterator[tuple[str, Run]]:
@@ -197,6 +201,16 @@ def _on_the_lectures() -> Iterator[tuple[str, Run]]:
     )
     yield "inf at once", Run.on("weight", start=float32(3e38)).epochs(4)
     yield "a tensor's own name", Run.on("weight").turn(line("W -= ", "W -= lr * Tensor([1.0]) * gradient")).epochs(4)
+
+
+def _experiments(descent: Descent) -> Iterator[tuple[str, Descent]]:
+    """Every experiment that the table has, seven epochs of it, and then the lecture's program again."""
+    engine = engine_for(descent.data)
+    for experiment in EXPERIMENTS:
+        setting = experiment.setting(experiment.ground(descent, engine))
+        if isinstance(setting, Setting):
+            run = Run(Underway(experiment, setting, descent.data).begun(descent, engine)).epochs(7)
+            yield f"the experiment {experiment.id}", run.turn(lecture).epochs(3).descent
 
 
 RUNS = dict(every_run())
