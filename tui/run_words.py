@@ -1,6 +1,7 @@
 """Runs in words: with what they ran, from where, what they did, and what to call one that is kept."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from itertools import groupby
 from math import isnan
 
@@ -108,6 +109,7 @@ def _method(knobs: Knobs) -> str:
     return f"{knobs.method} {GradientForm.MEAN}" if _form(knobs) == GradientForm.MEAN else knobs.method
 
 
+@lru_cache(maxsize=64)
 def _is_changed(knobs: Knobs) -> bool:
     """Whether the method runs a line that is in none of the lecture's ways."""
     listing = knobs.listing.with_gradient_form(GradientForm.SUM) if _form(knobs) else knobs.listing

@@ -10,11 +10,10 @@ from core.descent import Descent
 from core.epoch import TorchEngine
 from core.listing import Method
 from core.tables import open_table
-from tests.tui.stepper import a_stepper, opened, until
+from tests.tui.stepper import a_stepper, opened, screen_text, until
 from tests.tui.test_runs import keep_five, typed
 from tui.app import Stepper
 from tui.language import speak_language
-from tui.panels.runs import Runs
 
 
 class Svg(SingleFileSnapshotExtension):
@@ -81,5 +80,6 @@ async def test_five_lrs_over_each_other_with_torchs_own_numbers(picture: Snapsho
     async with opened(stepper := Stepper(Descent(), TorchEngine)) as pilot:
         await keep_five(pilot)
         await pilot.press("l", *typed("0.1"), "enter", *["space"] * 4, "7")
-        await until(pilot, lambda: stepper.query_one(Runs).display)
+        await until(pilot, lambda: "what it did" in screen_text(stepper))
+        await pilot.pause()
         assert stepper.export_screenshot() == picture

@@ -16,7 +16,7 @@ from tui.safe_text import safe_text
 POINTS = 200
 """Of a larger table so many rows are drawn, spread evenly."""
 
-STEPS = 30
+STEPS = 10
 """Of so many pieces is the line of another run, so that its marks stand where it is inside."""
 
 
