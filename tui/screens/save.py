@@ -34,8 +34,12 @@ class Save(ModalScreen[None]):
         with Vertical(classes="dialog") as dialog:
             dialog.border_title = _("Save the session")
             dialog.border_subtitle = _("enter: save it   esc: leave it")
-            yield Input(self._name, placeholder=_("a name for the file"), max_length=4096)
+            # chosen as a whole at once: when the focus comes something may have been typed
+            yield Input(self._name, placeholder=_("a name for the file"), max_length=4096, select_on_focus=False)
             yield Static(markup=False)
+
+    def on_mount(self) -> None:
+        self.query_one(Input).action_select_all()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         path = path_of(event.value)
