@@ -1,7 +1,6 @@
 """Compile a listing and run it. The only room where tensors live: floats go in, floats come out."""
 
 import ctypes
-import operator
 from array import array
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -22,6 +21,8 @@ from core.state import SHOWN_ROWS, Columns, Epoch, Handed, Knobs, Memory, RunFai
 Value = Tensor | tuple[Tensor, ...]
 """What a phase hands over: one tensor, or one for every parameter."""
 
+GRAD = ("", "grad")
+"""What .grad holds, among what is remembered."""
 
 LARGE = 100_000
 """From so many rows on an epoch's tensors are so large that taking their memory costs more than filling it."""
@@ -43,27 +44,26 @@ class TorchEngine:
 
     def run_epochs(self, knobs: Knobs, state: State, count: int) -> Columns:
         """Run `count` epochs, each from where the one before ended. Raises RunFailed."""
-        if count == 1:
-            told, memory = self._told(knobs, state)
-            remembered = {name: array("f", values) for name, values in memory}
-            return Columns(array("f", (told.cost,)), array("f", told.gradient), array("f", told.w_next), remembered)
         columns = Columns()
+        if count == 1 or knobs.listing.is_own(knobs.method):  # what a line of one's own does is taken as it happens
+            for _epoch in range(count):
+                told, memory = self._told(knobs, state)
+                remembered = {name: array("f", values) for name, values in memory}
+                columns.extend(
+                    Columns(array("f", (told.cost,)), array("f", told.gradient), array("f", told.w_next), remembered)
+                )
+                state = State(told.w_next, told.gradient if knobs.method is Method.OPTIM else state.grad, memory)
+            return columns
         add_cost = columns.cost.append
         add_gradient, add_w = _adding(columns.gradient, state.w), _adding(columns.w_next, state.w)
         with _failures_named(knobs.listing):
             model = _Model(self._namespace(knobs.listing), knobs, state)
-            run, is_lectures = model.run, True
-            for number in range(count):
-                _, cost, gradient, w_next = run()
+            run = model.run
+            for _epoch in range(count):
+                _hypothesis, cost, gradient, w_next = run()
                 add_cost(cost.item())
                 add_gradient(gradient)
                 add_w(w_next)
-                if number == 0:
-                    is_lectures = model.still_holds(w_next) and not model.memory()
-                if not is_lectures:
-                    model.take(w_next)
-                    for name, values in model.memory():
-                        columns.memory.setdefault(name, array("f")).extend(values)
         return columns
 
     def handed(self, knobs: Knobs, state: State) -> Iterator[tuple[Handed, ...]]:
@@ -82,7 +82,7 @@ class TorchEngine:
             if not len(gradient) == len(w_next) == len(state.w):
                 raise ValueError(_("the gradient and W must have as many numbers as W had"))
             epoch = Epoch(0, knobs.method, knobs.lr.value, state.w, tuple(hypothesis), cost, gradient, w_next)
-            return epoch, model.memory()
+            return epoch, model.memory(gradient)
 
     def _namespace(self, listing: Listing) -> dict[str, Any]:
         """The names of the program after its text has run, with the table in place of the lecture's."""
@@ -106,8 +106,9 @@ class _Model:
         if knobs.method is Method.MANUAL:
             self._stepper = knobs.lr.value
             return
-        if state.grad is not None:
-            for parameter, values in zip(self._parameters, _shaped(state.grad, self._parameters), strict=True):
+        grad = dict(state.memory).get(GRAD, state.grad)
+        if grad is not None:
+            for parameter, values in zip(self._parameters, _shaped(grad, self._parameters), strict=True):
                 parameter.grad = values
         self._stepper.param_groups[0]["lr"] = knobs.lr.value
         self._made_by = knobs.listing.model_lines(Method.OPTIM)[-1].text
@@ -121,27 +122,21 @@ class _Model:
         phases: Iterator[Any] = self._epoch(*self._parameters, self._stepper)
         return phases
 
-    def still_holds(self, w_next: Value) -> bool:
-        """Whether the update has changed the parameters in place, as -= does, and has not made others."""
-        return all(map(operator.is_, self._parameters, _tensors(w_next)))
-
-    def take(self, w_next: Value) -> None:
-        """Go on with the weights that the update has made, where it has made others, as in W = W - lr * gradient."""
-        if not self.still_holds(w_next):
-            with torch.no_grad():
-                for parameter, tensor in zip(self._parameters, _tensors(w_next), strict=True):
-                    parameter.copy_(tensor)
-
-    def memory(self) -> Memory:
-        """What the optimizer remembers after its step: nothing for the lecture's SGD."""
+    def memory(self, gradient: Weights) -> Memory:
+        """What the optimizer remembers after its step, and what .grad holds where that is not the gradient that was handed
+        over: nothing of it for the lecture's program.
+        """
         if isinstance(self._stepper, float):
             return ()
         state = self._stepper.state
         keys = sorted({key for parameter in self._parameters for key in state.get(parameter, {})})
-        return tuple(
+        remembered = tuple(
             ((self._made_by, key), _flat(tuple(state[parameter][key] for parameter in self._parameters)))
             for key in keys
         )
+        grads = (parameter.grad for parameter in self._parameters)
+        after = _flat(tuple(0 * w if grad is None else grad for w, grad in zip(self._parameters, grads, strict=True)))
+        return remembered if after == gradient else ((GRAD, after), *remembered)
 
 
 @contextmanager

@@ -206,7 +206,7 @@ def measure(engine: Engine, knobs: Knobs, land: Landscape) -> Measured:
     tried, direction, w = knobs.with_lr(Lr.at(lr)), land.directions[0], beside(land, 1)
     fresh = engine.run_epochs(tried, State(w), 1)
     used = engine.run_epoch(tried, 0, State(w, (1.0,) * len(w)))
-    remembers = bool(fresh.memory) or used.w_next != tuple(fresh.w_next)
+    remembers = any(made_by for made_by, _key in fresh.memory) or used.w_next != tuple(fresh.w_next)
     slope, walked = dot(direction, list(fresh.gradient)), dot(direction, w) - dot(direction, list(fresh.w_next))
     scale = walked / (lr * slope) if slope else 0.0
     return Measured(curvature * (1.0 if abs(scale - 1) < ROUNDING else scale), remembers)

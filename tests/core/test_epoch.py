@@ -135,6 +135,26 @@ def test_manual_leaves_what_the_optimizer_remembers_alone_and_another_optimizer_
     assert adam.tape.w(4) != run.tape.w(4)
 
 
+def test_lines_in_another_order_leave_in_grad_what_torch_leaves_there() -> None:
+    listing = Listing.read("weight")
+    (zero_grad, backward), (step,) = (
+        listing.phase_lines(Method.OPTIM, phase) for phase in (Phase.GRADIENT, Phase.UPDATE)
+    )
+    for line, text in (
+        (zero_grad, "pass"),
+        (backward, "cost.backward()"),
+        (step, "optimizer.step(); optimizer.zero_grad()"),
+    ):
+        listing = listing.with_line(line.number, text)
+    other = replace(knobs(Method.OPTIM), listing=listing)
+    at_once, stepped = Descent(other).goto(40, ENGINE), Descent(other)
+    for epoch in range(11):
+        stepped = stepped.goto(4 * epoch, ENGINE)
+    lectures = Descent(knobs(Method.OPTIM)).goto(40, ENGINE)
+    for run in (at_once, stepped):
+        assert [run.tape.w(epoch) for epoch in range(11)] == [lectures.tape.w(epoch) for epoch in range(11)]
+
+
 @given(w=floats, count=st.integers(2, 8))
 @settings(max_examples=20)
 def test_an_update_that_makes_another_w_is_run_on_from_that(w: float, count: int) -> None:
