@@ -48,10 +48,8 @@ class TorchEngine:
         if count == 1 or knobs.listing.is_own(knobs.method):  # what a line of one's own does is taken as it happens
             for _epoch in range(count):
                 told, memory = self._told(knobs, state)
-                remembered = {name: array("f", values) for name, values in memory}
-                columns.extend(
-                    Columns(array("f", (told.cost,)), array("f", told.gradient), array("f", told.w_next), remembered)
-                )
+                cost, gradient, w_next = (array("f", values) for values in ((told.cost,), told.gradient, told.w_next))
+                columns.extend(Columns(cost, gradient, w_next, {name: array("f", values) for name, values in memory}))
                 state = State(told.w_next, told.gradient if knobs.method is Method.OPTIM else state.grad, memory)
             return columns
         add_cost = columns.cost.append
@@ -123,8 +121,8 @@ class _Model:
         return phases
 
     def memory(self, gradient: Weights) -> Memory:
-        """What the optimizer remembers after its step, and what .grad holds where that is not the gradient that was handed
-        over: nothing of it for the lecture's program.
+        """What the optimizer remembers after its step, and what .grad holds where that is not the gradient which was
+        handed over: nothing of it for the lecture's program.
         """
         if isinstance(self._stepper, float):
             return ()
