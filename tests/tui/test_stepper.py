@@ -356,12 +356,12 @@ async def test_every_theme_of_textual_works(theme: str) -> None:
 
 
 async def test_help_explains_every_key_and_panel() -> None:
-    async with opened(stepper := a_stepper(), (120, 120)) as pilot:
+    async with opened(stepper := a_stepper(), (120, 160)) as pilot:
         await pilot.press("f1")
         shown = screen_text(stepper)
         for key in KEYS:
             assert key.help[:40] in shown
-        for panel in ("Header", "Code", "Gradient", "Epochs", "cost(W)", "lr ruler", "Status"):
+        for panel in ("Header", "Code", "Gradient", "Epochs", "cost(W)", "lr ruler", "Lesson", "Status"):
             assert panel in shown
 
 
