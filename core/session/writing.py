@@ -33,7 +33,7 @@ def text_of(session: Session, folder: str = "") -> str:
         kept = (_block([f'"name": {_in_line(name)}', *_run(recipe)]) for name, recipe in session.kept)
         members.append(f'"kept": {_block(kept, "[]")}')
     text = f"{_block(members)}\n"
-    if len(text) > MOST_BYTES // 4:  # a character has at most four bytes
+    if len(text.encode("utf-8", "backslashreplace")) > MOST_BYTES:
         raise Unwritable(_("the run has more turns of the knobs than a session can hold"))
     return text
 

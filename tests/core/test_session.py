@@ -17,6 +17,7 @@ from core.descent import Descent
 from core.epoch import TorchEngine
 from core.listing import UNWRITTEN, GradientForm
 from core.lr import Lr
+from core.session.faults import Unwritable
 from core.session.opening import table_of
 from core.session.reading import read_session, session_of
 from core.session.recipe import Change, Recipe, Session
@@ -293,3 +294,12 @@ def test_a_long_run_is_replayed_in_slices() -> None:
     start = other_method(Descent().goto(0, engine), engine)
     far = start.ran(engine.run_epochs(start.knobs, start.tape.state(1), 9_000), engine)
     assert everything(again(far, engine)) == everything(far)
+
+
+def test_more_turns_than_can_be_read_again_are_not_written() -> None:
+    session = Session.of(Descent().goto(8, FakeEngine()))
+    turns = tuple(replace(session.run.turns[0], epoch=epoch) for epoch in range(70_000))
+    with pytest.raises(Unwritable, match="more turns of the knobs than a session can hold"):
+        text_of(replace(session, run=replace(session.run, turns=turns)))
+    most = replace(session, run=replace(session.run, turns=turns[:60_000], epochs=60_000))
+    assert session_of(text_of(most), "/") == most

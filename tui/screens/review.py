@@ -40,14 +40,15 @@ class Review(ModalScreen[None]):
             yield Static(self._text())
 
     def _text(self) -> Content:
-        parts: list[Content | str | tuple[str, str]] = [
-            _("Nothing of it has been run. Lines that you accept run with your rights, like those that you type.")
-        ]
+        told = (
+            _("Nothing of it has been run. Lines that you accept run with your rights, like typed ones."),
+            "",
+        )
+        if self._refused:
+            told = (_("A line that can't be run here keeps all of them out: w opens it without them."), "$text-error")
+        parts: list[Content | str | tuple[str, str]] = [told]
         for change in self._session.changes:
             parts += self._rows(change)
-        if self._refused:
-            refused = _("A line that can't be run here keeps all of them out: w opens the session without them.")
-            parts += ["\n\n", (refused, "$text-error")]
         return Content.assemble(*parts)
 
     def _rows(self, change: Change) -> list[Content | str | tuple[str, str]]:
@@ -56,9 +57,9 @@ class Review(ModalScreen[None]):
             "\n\n",
             (where, "bold"),
             "\n",
-            (f"- {change.lectures}", "$text-muted"),
+            f"- {change.lectures}",
             "\n",
-            (f"+ {safe_text(change.text)}", "bold $accent"),
+            (f"+ {safe_text(change.text)}", "bold $text-accent"),
         ]
         return [*rows, "\n", (safe_text(f"  {change.refusal}"), "$text-error")] if change.refusal else rows
 
