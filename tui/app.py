@@ -21,18 +21,17 @@ from core.beginning import beginning, first_lr
 from core.comparison import Comparison
 from core.data import Dataset, standardized
 from core.descent import PHASES, Descent
-from core.language import Sentence, _, marked
-from core.listing import Method
+from core.language import Sentence, _
 from core.lr import Lr
 from core.numbers import parse_last_epoch, parse_lr, parse_weights
 from core.prediction import Prediction
-from core.state import Engine, Knobs, RunFailed, Weights
+from core.state import Engine, Knobs, Weights
 from tui.comparing import compared, hidden
-from tui.far import FarRun, Stretch
+from tui.conductor import Conductor
 from tui.keeping import Keeping
 from tui.keys import KEYS, bindings
 from tui.language import exchange_language
-from tui.loading import Loading, TorchFailed, TorchReady
+from tui.loading import TorchFailed, TorchReady
 from tui.moves import MOVES, TURNS, UNTURNED
 from tui.notices import in_language
 from tui.panels.code import Code
@@ -48,11 +47,10 @@ from tui.panels.runs import Runs
 from tui.panels.status import Status
 from tui.panels.title import Title
 from tui.panels.too_small import TooSmall
-from tui.player import Player
 from tui.predictor import Predictor
-from tui.safe_text import safe_text
+from tui.running import RanFar, Running
 from tui.sessions import Sessions
-from tui.waiting import Change, Waiting
+from tui.waiting import Change
 
 if TYPE_CHECKING:
     from core.experiments import Underway
@@ -93,12 +91,6 @@ class Stepper(App[None]):
 
         descent: Descent
 
-    @dataclass
-    class RanFar(Message):
-        """A run in its thread has got on."""
-
-        stretch: Stretch
-
     def __init__(
         self,
         descent: Descent,
@@ -111,21 +103,15 @@ class Stepper(App[None]):
         self._bindings = BindingsMap((*App.BINDINGS, *bindings()))
         self._opening = opening
         self.failure: Exception | None = None
-        self._load_engine = load_engine
-        self._loading = Loading(load_engine, self.post_message)
-        self._waiting = Waiting(self._failure_of)
-        self._player = Player(self.set_interval, self._play_on)
-        self._far: FarRun | None = None
+        self.conductor = Conductor(self, load_engine)
+        self.running = Running(self, self.conductor)
         self._keeping = Keeping(self)
-        self._after_loading: Callable[[], None] | None = None
         self.sessions = Sessions(self, runs, opened)
         self.predictor = Predictor(self)
         self._picture = "table"
         self._classroom: Classroom | None = None
         self._beginning = False
         """Whether another run is being made ready: in a flood of keys one after the other, not all at once."""
-        self._remark: str | Sentence = ""
-        """What the change just carried out has to say."""
         self.set_reactive(Stepper.descent, descent)
 
     def compose(self) -> ComposeResult:
@@ -160,104 +146,55 @@ class Stepper(App[None]):
     # torch, behind the first frame
 
     def on_mount(self) -> None:
-        self._load()
+        self.conductor.load()
         self.call_after_refresh(self.sessions.begin)
         if self._opening:
             self.call_after_refresh(self.run_action, self._opening)
 
-    def _load(self) -> None:
-        """Have an engine made for the table on the screen."""
-        self.say(Sentence(lambda: _("loading torch; keys are carried out as soon as it is there")))
-        descent = self.descent
-        self.call_after_refresh(self._loading.start, descent.data, descent.knobs, descent.tape.start)
-
     def on_torch_ready(self, message: TorchReady) -> None:
-        if message.data is not self.descent.data:
-            return
-        self._waiting.engine = message.engine
-        self._waiting.warm.add(message.method)
-        if not len(self.descent.tape) and self.descent.knobs.method in self._waiting.warm:
-            self.say()
-            if not self._failure_of(self.descent.knobs):
-                self.descent = self.descent.goto(0, message.engine)
-        elif message.method is self.descent.knobs.method:
-            self.say()
-        self.sessions.run(message.engine)
-        self._carry_on()
-        self._compare()
-        self.call_after_refresh(self._loading.caught_up.set)
+        if message.data is self.descent.data:
+            self.conductor.is_ready(message)
+            self.sessions.run(message.engine)
+            self._carry_on()
+            self._compare()
 
     def on_torch_failed(self, message: TorchFailed) -> None:
         if message.data is self.descent.data:
-            self._pause()
-            self._carry_out_waiting()
+            self.running.pause()
+            self.conductor.has_failed(message)
             self._compare()
-            self.say(message.reason)
-
-    @property
-    def is_warm(self) -> bool:
-        """Whether torch is there and has run both methods once."""
-        return self._waiting.warm == set(Method)
 
     def say(self, text: str | Sentence = "") -> None:
         """Put a sentence into the status line; without one, what the program is doing, if it is doing anything."""
-        self.activity = text or self._player.text or self._failure_of(self.descent.knobs) or self.sessions.news
-
-    def _failure_of(self, knobs: Knobs) -> str | Sentence:
-        """Why the program can't run; empty where it can."""
-        if line := knobs.listing.unwritten(knobs.method):
-            return Sentence(lambda: _("line {line} is still to be written: e writes it").format(line=line.number))
-        return self._loading.failed.get(knobs.method, "")
+        failure = self.conductor.failure_of(self.descent.knobs)
+        self.activity = text or self.running.text or failure or self.sessions.news
 
     # moves and turns
 
     def carry_out(self, change: Change, needs: Callable[[Knobs], Knobs] = lambda knobs: knobs) -> None:
         """Carry out a change: now, or as soon as torch can run the knobs that it needs, or never if it can't."""
-        self._waiting.add(change, needs)
-        self._carry_out_waiting()
-        if count := len(self._waiting):
-            told = marked("loading torch; {count} of your keys are carried out as soon as it is there")
-            self.say(self.sessions.progress or Sentence(lambda: _(told).format(count=count)))
-
-    def _carry_out_waiting(self) -> None:
-        self._remark = ""
-        descent, failure = self._waiting.carry_out(self.descent)
-        if descent is not self.descent or failure or self._remark:
-            self.say(failure or self._remark)
-        if descent is not self.descent:
-            self.descent = descent
+        self.conductor.carry_out(change, needs, self.sessions.progress)
 
     def _carry_on(self) -> None:
         """Carry out what has waited, and then what was to come after it."""
-        self._carry_out_waiting()
-        if self._after_loading and not self._waiting:
-            self._after_loading()
+        self.conductor.carry_out_waiting()
+        self.running.carry_on()
 
     def goto(self, tick: Callable[[Descent], int]) -> None:
         """Move to another tick of the run; a move back pauses what plays."""
         if tick(self.descent) < self.descent.tick:
-            self._pause()
-        self._stop_far()
+            self.running.pause()
+        self.running.stop_far()
         self.carry_out(lambda descent, engine: descent.goto(self.predictor.held_back(descent, tick(descent)), engine))
 
     def turn(self, change: Callable[[Knobs], Knobs], unturned: str | Sentence = "") -> None:
-        """Turn the knobs, or say why they stay; before torch is there they turn at once, for nothing has to run."""
-
-        def turned(descent: Descent, engine: Engine | None) -> Descent:
-            self._remark = unturned if change(descent.knobs) == descent.knobs else ""
-            return descent.turn(change(descent.knobs), engine)
-
-        self._stop_far()
-        if self._waiting.engine is None and not self._waiting:
-            self.descent = turned(self.descent, None)
-            self.say(self._remark)
-        else:
-            self.carry_out(turned, change)
+        """Turn the knobs, or say why they stay."""
+        self.running.stop_far()
+        self.conductor.turn(change, unturned)
 
     def restart(self, start: Weights | None) -> None:
         """Begin a new run, where the last one began unless a start is given."""
-        self._pause()
-        self._stop_far()
+        self.running.stop()
         self.carry_out(lambda descent, engine: descent.restarted(start or descent.tape.start.w, engine))
 
     def action_move(self, name: str) -> None:
@@ -307,14 +244,8 @@ class Stepper(App[None]):
             self.say(Sentence(lambda: _("lines are edited at the program's own keyboard only, and not from elsewhere")))
 
     def _take_line(self, change: Callable[[Knobs], Knobs], told: Sentence) -> None:
-        """Have the program run with a line that was tried; where another is still to be written nothing runs yet."""
-        knobs = change(self.descent.knobs)
-        if knobs.listing.unwritten(knobs.method):
-            self.descent = self.descent.turn(knobs, None)
-        else:
-            self.turn(change)
-        if self.descent.knobs == knobs:
-            self.say(told)
+        self.running.stop_far()
+        self.conductor.take_line(change, told)
 
     def action_experiments(self) -> None:
         from tui.screens.experiments import needs, opening  # only when asked for: the first frame doesn't wait for it
@@ -335,86 +266,40 @@ class Stepper(App[None]):
     # playing and running far
 
     def action_play(self) -> None:
-        if self._player.playing:
-            self._pause()
-        elif not (failure := self._failure_of(self.descent.knobs)):
-            self._stop_far()
-            self._player.play()
+        if self.running.plays:
+            self.running.pause()
+        elif not (failure := self.conductor.failure_of(self.descent.knobs)):
+            self.running.stop_far()
+            self.running.play()
             self.say(self.predictor.stop())
         else:
             self.say(failure)
 
     def action_speed(self, steps: int) -> None:
         if not self.predictor.take_sign(steps):
-            self._player.change_speed(steps)
-            self.say(self._player.text or _("p will play {speed} epochs a second").format(speed=self._player.speed))
+            self.running.change_speed(steps)
 
     def action_run_far(self) -> None:
-        self._pause()
+        self.running.pause()
         parse = partial(parse_last_epoch, weights=len(self.descent.names))
         self._ask(_("Run to epoch"), _("a whole number; nothing: until W no longer changes"), parse, self._run_far)
+
+    def _run_far(self, last: int | None) -> None:
+        if last is not None and last < len(self.descent.tape):
+            self.action_goto_epoch(last)
+        else:
+            self.running.run_far(last)
+            if self.running.is_far and (over := self.predictor.stop()):
+                self.say(over)
+
+    def on_ran_far(self, message: RanFar) -> None:
+        self.running.has_run(message.stretch)
 
     def action_stop(self) -> None:
         """Stop what runs by itself; where an epoch is to be predicted, run it without."""
         self.predictor.skip()
-        self._pause()
-        self._stop_far()
+        self.running.stop()
         self.sessions.stop()
-
-    def _play_on(self) -> None:
-        if self._waiting.engine is None or self._waiting:
-            return
-        self.goto(MOVES["next_epoch"])
-        if ending := self.descent.ending:
-            self._pause()
-            epoch = self.descent.epoch
-            self.say(Sentence(lambda: _("paused at epoch {epoch}: {ending}").format(epoch=epoch, ending=_(ending))))
-
-    def _pause(self) -> None:
-        if self._player.playing:
-            self._player.pause()
-            self.say()
-
-    def _run_far(self, last: int | None) -> None:
-        self._stop_far()
-        if last is not None and last < len(self.descent.tape):
-            self.action_goto_epoch(last)
-        elif failure := self._failure_of(self.descent.knobs):
-            self.say(failure)
-        elif self._waiting.engine is None or self._waiting:
-            self._after_loading = partial(self._run_far, last)
-        else:
-            self._far = FarRun(self.descent, last, lambda stretch: self.post_message(self.RanFar(stretch)))
-            self._far.start(self._waiting.engine)
-            if over := self.predictor.stop():
-                self.say(over)
-
-    def on_stepper_ran_far(self, message: RanFar) -> None:
-        stretch = message.stretch
-        engine = self._waiting.engine
-        if stretch.run is not self._far or engine is None:
-            return
-        if isinstance(stretch.failure, RunFailed):
-            self._far = None
-            self.say(safe_text(str(stretch.failure)))
-            return
-        if stretch.failure:
-            raise stretch.failure
-        self.descent = self.descent.ran(stretch.epochs, engine)
-        self.say(stretch.run.progress(len(self.descent.tape)))
-        self.call_after_refresh(stretch.run.go_on)
-        if stretch.over:
-            self._far = None
-            epoch, ending = self.descent.epoch, stretch.ending or self.descent.ending or marked("W still changes")
-            self.say(Sentence(lambda: _("ran to epoch {epoch:,}: {ending}").format(epoch=epoch, ending=_(ending))))
-
-    def _stop_far(self) -> None:
-        self._after_loading = None
-        if self._far:
-            self._far.stop()
-            self._far = None
-            epoch = self.descent.epoch
-            self.say(Sentence(lambda: _("stopped at epoch {epoch:,}").format(epoch=epoch)))
 
     # other runs
 
@@ -427,8 +312,7 @@ class Stepper(App[None]):
     # predicting
 
     def action_predict(self) -> None:
-        self._pause()
-        self._stop_far()
+        self.running.stop()
         self.predictor.toggle()
 
     def action_predict_harder(self) -> None:
@@ -475,28 +359,25 @@ class Stepper(App[None]):
 
     async def begin(self, descent: Descent, picture: str) -> None:
         """Leave the run on the screen for another one; it gets an engine and plots of its own."""
-        self._pause()
-        self._stop_far()
+        self.running.stop()
         self._beginning = False
-        self._loading.abandon()
-        self._loading = Loading(self._load_engine, self.post_message)
-        self._waiting = Waiting(self._failure_of)
+        self.conductor.change_table()
         self.sessions.began(descent)
         plots = self.screen_stack[0].query_one("#plots")
         await plots.remove_children()
         self.descent, self._picture = descent, picture
         await plots.mount_all(self._plots())
         self._show_picture()
-        self._load()
+        self.conductor.load()
 
     def hold(self) -> Engine | None:
         """Have keys wait for a run that is being replayed; the engine for it, if it is there."""
-        self._waiting.held = True
-        return self._waiting.engine
+        self.conductor.waiting.held = True
+        return self.conductor.waiting.engine
 
     def resume(self, descent: Descent | None) -> None:
         """Carry out what has waited, with the run that was replayed if there is one."""
-        self._waiting.held = False
+        self.conductor.waiting.held = False
         self.descent = descent or self.descent
         self._carry_on()
 
@@ -553,7 +434,7 @@ class Stepper(App[None]):
 
     def _compare(self) -> None:
         if self._picture == "methods":
-            self.comparison = hidden() if self.prediction.question else compared(self.descent, self._waiting)
+            self.comparison = hidden() if self.prediction.question else compared(self.descent, self.conductor.waiting)
 
     def _show_picture(self) -> None:
         """Give its place to the picture chosen last: in a flood of keys the screen is styled once, not for each."""

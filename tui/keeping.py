@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
 
 from core.data import Dataset
 from core.descent import Descent, Kept
@@ -11,9 +10,7 @@ from core.tape import Tape
 from tui.others import others_of
 from tui.run_words import name_typed, proposed_name, why_not_kept
 from tui.safe_text import safe_text
-
-if TYPE_CHECKING:
-    from tui.app import Stepper
+from tui.stage import Stage
 
 Hypothesis = tuple[Dataset, bool, tuple[str, ...]]
 
@@ -21,8 +18,8 @@ Hypothesis = tuple[Dataset, bool, tuple[str, ...]]
 class Keeping:
     """What the stepper does with runs beside the present one."""
 
-    def __init__(self, stepper: "Stepper") -> None:
-        self._stepper = stepper
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
         self._elsewhere: dict[Hypothesis, tuple[Kept, ...]] = {}
         """What is kept of other tables, and of hypotheses with other weights, while they are not on the screen."""
 
@@ -30,42 +27,42 @@ class Keeping:
         """Keep the present run under the name that is typed, or say why it can't be kept."""
         from tui.screens.ask import Ask  # only when asked for: the first frame doesn't wait for it
 
-        descent = self._stepper.descent
+        descent = self._stage.descent
         if why_not := why_not_kept(descent):
-            self._stepper.say(why_not)
+            self._stage.say(why_not)
             return
         hint, parse = _("a name that tells it apart from others"), partial(name_typed, descent=descent)
-        self._stepper.push_screen(Ask(_("Keep this run as"), hint, parse, self._keep, proposed_name(descent)))
+        self._stage.push_screen(Ask(_("Keep this run as"), hint, parse, self._keep, proposed_name(descent)))
 
     def _keep(self, name: str) -> None:
-        self._stepper.descent = self._stepper.descent.keep(name)
-        self._stepper.say(Sentence(lambda: _("kept as {name}; 7 shows the table of runs").format(name=safe_text(name))))
+        self._stage.descent = self._stage.descent.keep(name)
+        self._stage.say(Sentence(lambda: _("kept as {name}; 7 shows the table of runs").format(name=safe_text(name))))
 
     def show_list(self, row: int) -> None:
         """The list of the other runs, one of them chosen."""
         from tui.screens.runs import RunList  # only when asked for: the first frame doesn't wait for it
 
-        if others_of(self._stepper.descent):
-            self._stepper.push_screen(RunList(lambda: self._stepper.descent, self._take_up, self._drop, row))
+        if others_of(self._stage.descent):
+            self._stage.push_screen(RunList(lambda: self._stage.descent, self._take_up, self._drop, row))
         else:
-            self._stepper.say(Sentence(lambda: _("there is no other run yet: k keeps this one")))
+            self._stage.say(Sentence(lambda: _("there is no other run yet: k keeps this one")))
 
     def _take_up(self, tape: Tape) -> None:
-        self._stepper.action_stop()
-        self._stepper.carry_out(
+        self._stage.action_stop()
+        self._stage.carry_out(
             lambda descent, engine: descent.taken_up(tape, engine), lambda knobs: tape.knobs(len(tape) - 1)
         )
 
     def _drop(self, name: str | None) -> None:
         """Drop a kept run; without a name, the ghost."""
-        descent = self._stepper.descent
-        self._stepper.descent = replace(descent, ghost=None) if name is None else descent.forget(name)
+        descent = self._stage.descent
+        self._stage.descent = replace(descent, ghost=None) if name is None else descent.forget(name)
 
     def with_kept(self, begun: Descent) -> Descent:
         """Another Descent for the screen, with the runs that were kept when its table and its weights were last on it;
         those that are kept now wait for theirs to come back.
         """
-        now = self._stepper.descent
+        now = self._stage.descent
         if now.kept:
             self._elsewhere[_hypothesis(now)] = now.kept
         back = self._elsewhere.pop(_hypothesis(begun), ())

@@ -42,7 +42,7 @@ def picture_of(app: App[None]) -> Picture:
 async def picture_without_a_screen(stepper: "Stepper", size: tuple[int, int]) -> Picture:
     """The stepper as it would be on a screen of this size, once its engine is there."""
     async with stepper.run_test(size=size) as pilot:
-        while not stepper.is_warm:
+        while not stepper.conductor.is_warm:
             await pilot.pause(0.01)
         stepper.say()
         await pilot.pause()

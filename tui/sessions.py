@@ -11,13 +11,13 @@ from core.language import Sentence, _, marked
 from core.listing import GradientForm
 from core.state import Engine, RunFailed
 from tui.safe_text import safe_text
+from tui.stage import Stage
 
 if TYPE_CHECKING:
     from core.session.opening import Opened
     from core.session.recipe import Session
     from core.session.replay import Replayed
     from core.session.shelf import Place
-    from tui.app import Stepper
     from tui.autosave import Autosave
     from tui.earlier import Earlier
     from tui.replaying import Replaying
@@ -45,8 +45,8 @@ class Coming:
 class Sessions:
     """What the stepper does about sessions. Without a folder for them nothing is saved by itself."""
 
-    def __init__(self, app: "Stepper", folder: Path | None, opened: "Opened | None") -> None:
-        self._app, self._opened = app, opened
+    def __init__(self, stage: Stage, folder: Path | None, opened: "Opened | None") -> None:
+        self._stage, self._opened = stage, opened
         self._folder = folder
         self._autosave: Autosave | None = None
         self._earlier: Earlier | None = None
@@ -60,7 +60,7 @@ class Sessions:
     def begin(self) -> None:
         """Behind the first frame: go on with the session that was asked for, and look for earlier runs in a thread."""
         if self._opened:
-            self.consider(self._opened, start=self._app.descent)
+            self.consider(self._opened, start=self._stage.descent)
         if self._folder:
             from core.session.shelf import Shelf  # these, too, are behind the first frame
             from tui.autosave import Autosave
@@ -83,8 +83,8 @@ class Sessions:
             self._autosave.saw(descent)
         if offered := self._offer:
             self._offer = None
-            if self._app.activity is offered:
-                self._app.say()
+            if self._stage.activity is offered:
+                self._stage.say()
 
     def close(self) -> None:
         """Save the rest before the program ends."""
@@ -94,26 +94,26 @@ class Sessions:
     def save(self) -> None:
         """Ask for a name, and save what is on the screen under it."""
         if self._replaying:
-            self._app.say(self._replaying.progress)
+            self._stage.say(self._replaying.progress)
             return
         from core.session.recipe import Session  # only when asked for: the first frame doesn't wait for it
         from tui.screens.save import Save, proposed_name
 
-        descent = self._app.descent
+        descent = self._stage.descent
         name = self.name or proposed_name(descent.data.source.name if descent.data.source else "")
-        self._app.push_screen(Save(Session.of(descent), name, self._saved))
+        self._stage.push_screen(Save(Session.of(descent), name, self._saved))
 
     def _saved(self, path: str) -> None:
         self.name = path
         told = marked("saved: gradstep open {path} goes on here")
-        self._app.say(Sentence(lambda: safe_text(_(told).format(path=path))))
+        self._stage.say(Sentence(lambda: safe_text(_(told).format(path=path))))
 
     # a session on its way to the screen
 
     def go_on(self) -> None:
         """Go on with the earlier run that was offered; asked again, with another one."""
         if self._earlier is None or (place := self._earlier.take()) is None:
-            self._app.say(Sentence(lambda: _("there is no other run to go on with")))
+            self._stage.say(Sentence(lambda: _("there is no other run to go on with")))
         else:
             Thread(target=self._open, args=(place,), name="open", daemon=True).start()
 
@@ -136,7 +136,7 @@ class Sessions:
             return
         from tui.screens.review import Review  # only when asked for: the first frame doesn't wait for it
 
-        self._app.push_screen(Review(opened.session, decide))
+        self._stage.push_screen(Review(opened.session, decide))
 
     def began(self, descent: Descent) -> None:
         """Another run is on the screen: the start of the session that is coming, or one that has to do with none."""
@@ -156,8 +156,8 @@ class Sessions:
         """Stop the replay: its start stays on the screen, and the session can be gone on with later."""
         if self._coming:
             self._drop()
-            self._app.say(Sentence(lambda: _("stopped before the run was there: its start is on the screen")))
-            self._app.resume(None)
+            self._stage.say(Sentence(lambda: _("stopped before the run was there: its start is on the screen")))
+            self._stage.resume(None)
 
     @property
     def progress(self) -> str:
@@ -170,7 +170,7 @@ class Sessions:
         if is_there:
             self._hold()
         else:
-            self._app.call_later(self._app.begin, coming.start, self._app.picture)
+            self._stage.call_later(self._stage.begin, coming.start, self._stage.picture)
 
     def _hold(self) -> None:
         """Have keys wait until the session that is coming has been replayed."""
@@ -178,7 +178,7 @@ class Sessions:
 
         assert self._coming
         self._replaying = Replaying(self._coming.opened, self._report)
-        if engine := self._app.hold():
+        if engine := self._stage.hold():
             self._replaying.start(engine)
 
     def _drop(self) -> None:
@@ -191,17 +191,17 @@ class Sessions:
 
     def _report(self, replaying: "Replaying", result: "Replayed | Exception | None") -> None:
         """Called by the thread that replays."""
-        self._app.call_later(self._reported, replaying, result)
+        self._stage.call_later(self._reported, replaying, result)
 
     def _reported(self, replaying: "Replaying", result: "Replayed | Exception | None") -> None:
         if replaying is not self._replaying or self._coming is None:
             return
         if result is None:
-            self._app.say(replaying.progress)
+            self._stage.say(replaying.progress)
         elif isinstance(result, RunFailed):
             self._drop()
-            self._app.say(safe_text(_("the run can't be had again: {why}").format(why=result)))
-            self._app.resume(None)
+            self._stage.say(safe_text(_("the run can't be had again: {why}").format(why=result)))
+            self._stage.resume(None)
         elif isinstance(result, Exception):
             raise result
         else:
@@ -209,33 +209,33 @@ class Sessions:
             self.name = self.name if coming.place else coming.opened.path
             if self._autosave:
                 self._autosave.exchange(coming.place, result.descent)
-            self._app.say(safe_text(" · ".join(filter(None, (coming.opened.note, result.note)))))
-            self._app.resume(result.descent)
+            self._stage.say(safe_text(" · ".join(filter(None, (coming.opened.note, result.note)))))
+            self._stage.resume(result.descent)
 
     # earlier runs; these run in threads
 
     def _look(self, earlier: "Earlier") -> None:
         if offer := earlier.look():
-            self._app.call_later(self._offered, offer)
+            self._stage.call_later(self._offered, offer)
 
     def _offered(self, offer: Sentence) -> None:
-        if not self._app.descent.tick and self._coming is None:
+        if not self._stage.descent.tick and self._coming is None:
             self._offer = offer
-            self._app.say()
+            self._stage.say()
 
     def _open(self, place: "Place") -> None:
         from core.session.faults import Unopenable
         from core.session.opening import open_session
 
         try:
-            self._app.call_later(self.consider, open_session(str(place.path)), place)
+            self._stage.call_later(self.consider, open_session(str(place.path)), place)
         except Unopenable as refusal:
             place.release()
             self._tell(str(refusal))
 
     def _tell(self, sentence: str) -> None:
         """Say something of a file on the shelf, without the folder, which would take all of the line."""
-        self._app.call_later(self._app.say, safe_text(sentence.replace(f"{self._folder}{os.sep}", "")))
+        self._stage.call_later(self._stage.say, safe_text(sentence.replace(f"{self._folder}{os.sep}", "")))
 
     def _leave(self, place: "Place | None") -> None:
         if place and self._earlier:

@@ -8,7 +8,6 @@ from textual.pilot import Pilot
 
 from core.data import Dataset
 from core.descent import Descent
-from core.listing import Method
 from core.lr import Lr
 from core.state import Engine, Knobs, State
 from core.tape import Tape
@@ -38,7 +37,7 @@ def held_back() -> tuple[Event, Callable[[Dataset], Engine]]:
 async def opened(stepper: Stepper, size: tuple[int, int] = (120, 36)) -> AsyncIterator[Pilot[None]]:
     """The stepper on a screen of this size, its engine ready."""
     async with stepper.run_test(size=size) as pilot:
-        await until(pilot, lambda: stepper._waiting.warm == set(Method))
+        await until(pilot, lambda: stepper.conductor.is_warm)
         yield pilot
 
 

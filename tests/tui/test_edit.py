@@ -282,7 +282,7 @@ async def test_the_optimizer_of_the_model_is_reached_above_the_loop() -> None:
 async def test_a_line_that_is_still_to_be_written_says_so_and_is_chosen_first(size: tuple[int, int]) -> None:
     stepper = a_stepper(blank=("cost",))
     async with stepper.run_test(size=size) as pilot:
-        await until(pilot, lambda: stepper._waiting.warm == set(Method))
+        await until(pilot, lambda: stepper.conductor.is_warm)
         assert "· · · write this line: e" in screen_text(stepper)
         await pilot.press("e", "enter")
         assert editor(stepper)._input.value == ""

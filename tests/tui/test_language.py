@@ -9,7 +9,6 @@ from textual.pilot import Pilot
 
 from core.beginning import beginning
 from core.language import Sentence, _, speak
-from core.listing import Method
 from core.tables import open_table
 from tests.fake_engine import FakeEngine
 from tests.tui.stepper import a_stepper, held_back, opened, screen_text, until
@@ -130,7 +129,7 @@ async def test_what_the_program_is_doing_is_said_in_the_other_language() -> None
         assert "누른 키 2개" in await shown_after(pilot, "space space")
         assert "2 of your keys" in await shown_after(pilot, "L")
         loaded.set()
-        await until(pilot, lambda: stepper._waiting.warm == set(Method))
+        await until(pilot, lambda: stepper.conductor.is_warm)
         assert "at the top" not in await shown_after(pilot, "r")
         assert "playing 3 epochs" in await shown_after(pilot, "p")
         assert "재생 중" in await shown_after(pilot, "L")

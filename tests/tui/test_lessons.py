@@ -10,7 +10,6 @@ from textual.pilot import Pilot
 
 from core.descent import Descent
 from core.epoch import TorchEngine
-from core.listing import Method
 from core.state import State
 from core.tape import Tape
 from tests.tui.stepper import opened, screen_text, until
@@ -81,10 +80,10 @@ async def settled(stepper: Stepper, pilot: Pilot[None]) -> None:
     await until(
         pilot,
         lambda: (
-            stepper._waiting.warm == set(Method)
-            and not stepper._waiting
+            stepper.conductor.is_warm
+            and not stepper.conductor.waiting
             and not stepper._beginning
-            and stepper._far is None
+            and not stepper.running.is_far
             and not (isinstance(stepper.screen, Edit) and stepper.screen._trying)
             and "reading" not in (screen_text(stepper) if len(stepper.screen_stack) > 1 else "")
         ),

@@ -8,7 +8,6 @@ from core.beginning import beginning
 from core.data import LECTURE
 from core.descent import Descent
 from core.epoch import TorchEngine
-from core.listing import Method
 from core.tables import open_table
 from tests.tui.stepper import a_stepper, opened, screen_text, until
 from tests.tui.test_runs import keep_five, typed
@@ -64,7 +63,7 @@ async def test_a_lesson_in_korean_with_torchs_own_numbers(picture: SnapshotAsser
     speak_language("ko")
     async with opened(stepper := Stepper(Descent(), TorchEngine)) as pilot:
         await stepper.action_lessons("7")
-        await until(pilot, lambda: stepper._waiting.warm == set(Method))
+        await until(pilot, lambda: stepper.conductor.is_warm)
         await pilot.press("space", "i")
         assert stepper.export_screenshot(title="gradstep lessons 7") == picture
 

@@ -418,7 +418,7 @@ async def test_keys_that_wait_for_torch_are_judged_when_they_are_carried_out() -
         await pilot.press("w", *"5", "enter", "space", "]", "=", "m", "g", "m", "g", "r")
         assert "of your keys are carried out" in screen_text(stepper)
         loaded.set()
-        await until(pilot, lambda: stepper._waiting.warm == set(Method) and not stepper._waiting)
+        await until(pilot, lambda: stepper.conductor.is_warm and not stepper.conductor.waiting)
         descent = stepper.descent
         assert (descent.tape.start.w, descent.tick) == ((5.0,), 0)
         assert (descent.knobs.method, descent.knobs.lr.value) == (Method.MANUAL, 0.1)
@@ -443,7 +443,7 @@ async def test_where_optim_alone_cannot_run_manual_lives() -> None:
 
     stepper = a_stepper(load=lambda data: ManualOnly())
     async with stepper.run_test(size=(120, 36)) as pilot:
-        await until(pilot, lambda: Method.OPTIM in stepper._loading.failed)
+        await until(pilot, lambda: Method.OPTIM in stepper.conductor._loading.failed)
         await pilot.press("m")
         assert "optim can't run here (RuntimeError: no optimizer)" in screen_text(stepper)
         await pilot.press("space")

@@ -2,33 +2,31 @@
 
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from core.descent import Descent
 from core.language import Sentence, _
 from tui.lessons.progress import Progress
 from tui.lessons.reading import Course, read_course
 from tui.lessons.sitting import Sitting
-
-if TYPE_CHECKING:
-    from tui.app import Stepper
+from tui.stage import Stage
 
 
 class Classroom:
     """The lessons of a stepper, and the run that it leaves for them."""
 
-    def __init__(self, stepper: "Stepper", course: Course | None = None) -> None:
+    def __init__(self, stage: Stage, course: Course | None = None) -> None:
         self.course = course or read_course()
         self.notices: list[str] = []
         """What there is to say about the progress."""
         self.progress = Progress(self._notice)
-        self._stepper = stepper
+        self._stage = stage
         self._left: tuple[Descent, str] | None = None
         """The run and the picture that were there before the lessons."""
 
     def _notice(self, sentence: str) -> None:
         self.notices.append(sentence)
-        self._stepper.say(sentence)
+        self._stage.say(sentence)
 
     async def do(self, what: str) -> None:
         """Carry out a key: the number of a lesson begins it."""
@@ -36,21 +34,21 @@ class Classroom:
             await self.begin(int(what))
         elif what == "open":
             self._open()
-        elif self._stepper.sitting is None:
+        elif self._stage.sitting is None:
             if what != "look":
-                self._stepper.say(Sentence(lambda: _("j opens the lessons")))
+                self._stage.say(Sentence(lambda: _("j opens the lessons")))
         else:
-            await self._in_lesson[what](self, self._stepper.sitting)
+            await self._in_lesson[what](self, self._stage.sitting)
 
     def _open(self) -> None:
         from tui.screens.lessons import Lessons
 
-        if not isinstance(self._stepper.screen, Lessons):
-            self._stepper.push_screen(Lessons(self))
+        if not isinstance(self._stage.screen, Lessons):
+            self._stage.push_screen(Lessons(self))
 
     async def begin(self, number: int) -> None:
         """Begin a lesson with its own fresh run."""
-        stepper, lessons = self._stepper, self.course.lessons
+        stepper, lessons = self._stage, self.course.lessons
         if self._left is None:
             self._left = stepper.descent, stepper.picture
         sitting = Sitting.begun(lessons[number - 1], len(lessons))
@@ -59,7 +57,7 @@ class Classroom:
 
     def seen(self, descent: Descent) -> Sitting | None:
         """The sitting after another place of the run; a lesson whose goal is met is remembered as done."""
-        before = self._stepper.sitting
+        before = self._stage.sitting
         if before is None:
             return None
         after = before.then(descent)
@@ -70,24 +68,24 @@ class Classroom:
     @property
     def at_hand(self) -> int:
         """The number of the lesson that the learner is in, or of the first that is not done; 1 where all are."""
-        if self._stepper.sitting:
-            return self._stepper.sitting.lesson.number
+        if self._stage.sitting:
+            return self._stage.sitting.lesson.number
         return next((each.number for each in self.course.lessons if each.name not in self.progress.done), 1)
 
     async def _hint(self, sitting: Sitting) -> None:
-        self._stepper.sitting = sitting.hinted()
-        self._stepper.action_plot("lesson")
+        self._stage.sitting = sitting.hinted()
+        self._stage.action_plot("lesson")
 
     async def _read_on(self, sitting: Sitting) -> None:
-        self._stepper.sitting = sitting.read_on()
-        self._stepper.action_plot("lesson")
+        self._stage.sitting = sitting.read_on()
+        self._stage.action_plot("lesson")
 
     async def _read_back(self, sitting: Sitting) -> None:
-        self._stepper.sitting = replace(sitting, page=max(0, sitting.page - 1))
+        self._stage.sitting = replace(sitting, page=max(0, sitting.page - 1))
 
     async def _next(self, sitting: Sitting) -> None:
         if not sitting.met_by:
-            self._stepper.say(Sentence(lambda: _("the task is not done yet: i gives a hint, j goes to any lesson")))
+            self._stage.say(Sentence(lambda: _("the task is not done yet: i gives a hint, j goes to any lesson")))
         elif sitting.lesson.number < sitting.lessons:
             await self.begin(sitting.lesson.number + 1)
         else:
@@ -97,15 +95,15 @@ class Classroom:
         """Back to what was there before the lessons."""
         if self._left:
             (descent, picture), self._left = self._left, None
-            self._stepper.sitting = None
-            await self._stepper.begin(descent, picture)
+            self._stage.sitting = None
+            await self._stage.begin(descent, picture)
 
     async def _look(self, sitting: Sitting) -> None:
         """Whether the lesson is on the screen: where it isn't, the status line reminds of its task."""
         from tui.panels.lesson import LessonPanel
 
-        panels = self._stepper.screen_stack[0].query(LessonPanel)
-        self._stepper.sitting = replace(sitting, on_screen=any(panel.is_on_screen for panel in panels))
+        panels = self._stage.screen_stack[0].query(LessonPanel)
+        self._stage.sitting = replace(sitting, on_screen=any(panel.is_on_screen for panel in panels))
 
     _in_lesson: dict[str, Callable[["Classroom", Sitting], Coroutine[Any, Any, None]]] = {
         "hint": _hint,
