@@ -6,7 +6,9 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
+from tui.keys import choose_keys
 from tui.language import speak_language
+from tui.signs import choose_plain
 
 # the first optimizer takes a second to import, and CI's machine is shared: time is what the benchmarks measure
 settings.register_profile("untimed", deadline=None)
@@ -22,10 +24,13 @@ os.environ |= {"LANG": "C.UTF-8", "LC_MESSAGES": "C"}
 def _nothing_remembered(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """A test, and the programs that it starts, remember nothing of earlier ones."""
     monkeypatch.setenv("GRADSTEP_STATE", str(tmp_path_factory.mktemp("state")))
+    monkeypatch.setenv("GRADSTEP_CONFIG", str(tmp_path_factory.mktemp("config") / "config.toml"))
 
 
 @pytest.fixture(autouse=True)
 def _english() -> Iterator[None]:
-    """A test that speaks another language leaves English to the next one."""
+    """A test that speaks another language, or has keys and signs of its own, leaves the usual ones to the next one."""
     yield
     speak_language("en")
+    choose_keys({})
+    choose_plain(False)

@@ -17,10 +17,10 @@ for _signal in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
 
 def main() -> None:
     """Run the command line, or, without arguments, the stepper at once: click takes a tenth of its first frame."""
-    from tui.language import begin_speaking
+    from tui.own_way import find_own_way
 
-    begin_speaking(sys.argv[1:])
-    if len(sys.argv) == 1:
+    own_way = find_own_way(sys.argv[1:])
+    if len(sys.argv) == 1 and not own_way.start and "_GRADSTEP_COMPLETE" not in os.environ:
         from core.descent import Descent
         from tui.start import start_stepper
 

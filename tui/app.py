@@ -34,6 +34,7 @@ from tui.language import exchange_language
 from tui.loading import TorchFailed, TorchReady
 from tui.moves import MOVES, TURNS, UNTURNED
 from tui.notices import in_language
+from tui.own_way import OwnWay
 from tui.panels.code import Code
 from tui.panels.epochs import Epochs
 from tui.panels.experiment import Experiment
@@ -98,13 +99,15 @@ class Stepper(App[None]):
         runs: Path | None = None,
         opened: "Opened | None" = None,
         opening: str = "",
+        own_way: OwnWay | None = None,
     ) -> None:
         super().__init__()
+        self.own_way = own_way or OwnWay()
         self._bindings = BindingsMap((*App.BINDINGS, *bindings()))
         self._opening = opening
         self.failure: Exception | None = None
         self.conductor = Conductor(self, load_engine)
-        self.running = Running(self, self.conductor)
+        self.running = Running(self, self.conductor, self.own_way.speed)
         self._keeping = Keeping(self)
         self.sessions = Sessions(self, runs, opened)
         self.predictor = Predictor(self)
@@ -113,6 +116,7 @@ class Stepper(App[None]):
         self._beginning = False
         """Whether another run is being made ready: in a flood of keys one after the other, not all at once."""
         self.set_reactive(Stepper.descent, descent)
+        self.own_way.adapt(self)
 
     def compose(self) -> ComposeResult:
         # the size is known: with its classes set now the first frame is not styled twice
@@ -148,6 +152,7 @@ class Stepper(App[None]):
     def on_mount(self) -> None:
         self.conductor.load()
         self.call_after_refresh(self.sessions.begin)
+        self.call_after_refresh(self.own_way.tell, self)
         if self._opening:
             self.call_after_refresh(self.run_action, self._opening)
 
@@ -453,10 +458,14 @@ class Stepper(App[None]):
         self.zoomed = not self.zoomed
 
     def action_exchange_language(self) -> None:
-        exchange_language()
+        self.own_way.chose(self, "language", exchange_language())
         self.say(self.activity if isinstance(self.activity, Sentence) else "")
         for panel in self.screen_stack[0].query(Panel):
             panel.redraw()
+
+    def watch_theme(self, theme: str) -> None:
+        if self.is_running:  # what it begins with was not chosen now
+            self.own_way.chose(self, "theme", theme)
 
     def action_help(self) -> None:
         from tui.screens.help import Help  # only when asked for: the first frame doesn't wait for it

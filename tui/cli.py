@@ -8,6 +8,7 @@ import os
 import re
 import sys
 from collections.abc import Callable
+from contextlib import redirect_stdout
 from typing import Any
 
 import click
@@ -20,7 +21,10 @@ from core.listing import GradientForm, Method
 from core.numbers import parse_epochs, parse_every, parse_lr, parse_weights
 from core.tables import BUILT_IN, open_table
 from tui.complain import complain, reason_of, without_torch
+from tui.completion import SHELLS, files, script, tables
 from tui.language import LANGUAGES, tell_libraries
+from tui.signs import PlainWriter, are_plain
+from tui.starting import begun, tell_notes
 from tui.wide_help import Commands
 
 
@@ -59,8 +63,21 @@ LANGUAGE_OPTION = click.option(
     expose_value=False,  # who starts the program has looked for it, before there was anything to say
     help=_("Korean or English.  [default: the locale's]"),
 )
+LOOK_OPTIONS = (
+    LANGUAGE_OPTION,
+    click.option(
+        "--ascii",
+        is_flag=True,
+        expose_value=False,  # looked for as well
+        help=_("Plain characters only: no braille, no boxes, no arrows."),
+    ),
+)
 TABLE_OPTIONS = (
-    click.option("--data", help=_("A CSV file, or {tables}.  [default: lecture]").format(tables=", ".join(BUILT_IN))),
+    click.option(
+        "--data",
+        shell_complete=tables,
+        help=_("A CSV file, or {tables}.  [default: lecture]").format(tables=", ".join(BUILT_IN)),
+    ),
     click.option(
         "--features", type=Parsed("A,B", parse_names), help=_("The input columns.  [default: all but the target]")
     ),
@@ -68,8 +85,8 @@ TABLE_OPTIONS = (
     click.option(
         "--bias/--no-bias", default=None, help=_("H(x) = Wx + b or Wx.  [default: bias, but not on the lecture's]")
     ),
-    click.option("--standardize", is_flag=True, help=_("Scale each input to mean 0 and standard deviation 1.")),
-    LANGUAGE_OPTION,
+    click.option("--standardize/--no-standardize", help=_("Scale each input to mean 0 and standard deviation 1.")),
+    *LOOK_OPTIONS,
 )
 RUN_OPTIONS = (
     click.option(
@@ -149,7 +166,7 @@ def gradstep(context: click.Context, /, **options: Any) -> None:
                 sentence = _("{name} stands before '{command}': write it after, as in gradstep {command} {name} ...")
                 raise Mistake(sentence.format(name=name, command=command))
         return
-    descent = descent_of(**options)
+    descent = begun(context, descent_of, options)
     from tui.start import start_stepper  # textual: not for --help
 
     start_stepper(descent)
@@ -172,11 +189,13 @@ def gradstep(context: click.Context, /, **options: Any) -> None:
     help=_("The lecture's lines, or full precision as csv or json (null for inf and nan).  [default: lecture]"),
 )
 @click.option("--explain", is_flag=True, help=_("Say in sentences what every epoch does, with its arithmetic."))
-def run(epochs: int, every: int, form: str, explain: bool, **options: Any) -> None:
+@click.pass_context
+def run(context: click.Context, /, epochs: int, every: int, form: str, explain: bool, **options: Any) -> None:
     """Print the epochs without a screen, as the lecture's program does."""
     if explain and form != "lecture":
         raise Mistake(_("--explain and --format {form} are two ways to print the epochs: choose one").format(form=form))
-    descent = descent_of(**options)
+    descent = begun(context, descent_of, options)
+    tell_notes()
     try:
         from tui.printing import print_epochs  # torch: not for --help
     except Exception as error:  # whatever a broken installation raises
@@ -191,21 +210,22 @@ def run(epochs: int, every: int, form: str, explain: bool, **options: Any) -> No
         "FILE is a CSV file or the name of a built-in table, as after --data."
     ),
 )
-@click.argument("file", required=False)
+@click.argument("file", required=False, shell_complete=tables)
 @with_options(*TABLE_OPTIONS)
 def check(file: str | None, bias: bool | None, data: str | None, **table: Any) -> None:
     """Look at one table, given as FILE or after --data."""
     if (file is None) == (data is None):
         raise Mistake(_("check reads one table: write it as in gradstep check scores.csv"))
     descent = beginning(dataset_of(file if data is None else data, **table), bias)
+    tell_notes()
     from tui.checking import print_check  # rich: not for --help
 
     _to_stdout(lambda: print_check(descent.data, descent.knobs.listing))
 
 
 @gradstep.command(name="open", help=_("Go on with a session that was saved with ctrl+s, where it was."))
-@click.argument("file")
-@LANGUAGE_OPTION
+@click.argument("file", shell_complete=files)
+@with_options(*LOOK_OPTIONS)
 def open_file(file: str) -> None:
     """Open the stepper with a session from a file."""
     from core.session.opening import open_session  # json: not for --help
@@ -226,7 +246,7 @@ def open_file(file: str) -> None:
     )
 )
 @click.argument("number", required=False)
-@LANGUAGE_OPTION
+@with_options(*LOOK_OPTIONS)
 def lessons(number: str | None) -> None:
     """Open the list of the lessons, or one of them."""
     if number is not None:
@@ -257,7 +277,7 @@ def lessons(number: str | None) -> None:
 )
 @click.option("--replace", is_flag=True, help=_("Replace FILE if it is there."))
 @click.option("--accept-lines", is_flag=True, help=_("Run the lines that somebody has changed in SESSION."))
-@LANGUAGE_OPTION
+@with_options(*LOOK_OPTIONS)
 def export(session: str, place: str, form: str | None, replace: bool, accept_lines: bool) -> None:
     """Write the run of a session down, without a screen."""
     ending = f".{form}" if form else os.path.splitext(place)[1].lower()
@@ -272,9 +292,38 @@ def export(session: str, place: str, form: str | None, replace: bool, accept_lin
         raise Mistake(str(refusal)) from None
 
 
+@gradstep.command(
+    help=_(
+        "Print the config file, with what can stand in it and what holds: theme, language, start, speed and keys.\n\n"
+        "Where it is stands in the first line; gradstep config --write makes one, if there is none."
+    )
+)
+@click.option("--write", is_flag=True, help=_("Make the file; one that is there already is not touched."))
+@with_options(*LOOK_OPTIONS)
+def config(write: bool) -> None:
+    """Print or make the config file."""
+    from tui.config.command import make, printed  # json: not for --help
+
+    try:
+        _to_stdout(make if write else printed)
+    except ValueError as refusal:
+        raise Mistake(str(refusal)) from None
+
+
+@gradstep.command(
+    help=_("Print what makes a shell complete gradstep's commands, options and files, and where to put it.")
+)
+@click.argument("shell", type=click.Choice(SHELLS))
+@with_options(*LOOK_OPTIONS)
+def completion(shell: str) -> None:
+    """Print the script for a shell."""
+    _to_stdout(lambda: print(script(gradstep, shell), end=""))
+
+
 def _to_stdout(write: Callable[[], None]) -> None:
     try:
-        write()
+        with redirect_stdout(PlainWriter(sys.stdout) if are_plain() else sys.stdout):
+            write()
         sys.stdout.flush()
     except OSError as error:
         complain(_("stdout can't be written: {reason}").format(reason=reason_of(error)))

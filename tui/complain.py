@@ -5,6 +5,7 @@ from contextlib import suppress
 
 from core.language import _, marked
 from tui.safe_text import safe_text
+from tui.signs import are_plain, plain_line
 
 _OFTEN = (
     marked("Permission denied"),
@@ -19,7 +20,8 @@ _OFTEN = (
 def complain(sentence: str) -> None:
     """Tell the person at the command line, on stderr if there is one."""
     with suppress(OSError, ValueError):
-        print(f"gradstep: {safe_text(sentence)}", file=sys.stderr)
+        text = safe_text(sentence)
+        print(f"gradstep: {plain_line(text) if are_plain() else text}", file=sys.stderr)
 
 
 def without_torch(error: Exception) -> str:

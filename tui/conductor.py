@@ -7,6 +7,7 @@ from core.descent import Descent
 from core.language import Sentence, _, marked
 from core.listing import Method
 from core.state import Engine, Knobs
+from tui.keys import key_of
 from tui.loading import Loading, TorchFailed, TorchReady
 from tui.stage import Stage
 from tui.waiting import Change, Waiting
@@ -36,7 +37,8 @@ class Conductor:
     def failure_of(self, knobs: Knobs) -> str | Sentence:
         """Why the program can't run; empty where it can."""
         if line := knobs.listing.unwritten(knobs.method):
-            return Sentence(lambda: _("line {line} is still to be written: e writes it").format(line=line.number))
+            told = marked("line {line} is still to be written: {key} writes it")
+            return Sentence(lambda: _(told).format(line=line.number, key=key_of("edit")))
         return self._loading.failed.get(knobs.method, "")
 
     def load(self) -> None:

@@ -7,6 +7,7 @@ from time import localtime, strftime, time
 from core.descent import PHASES
 from core.language import Sentence, _, marked
 from core.session.shelf import MOST_KEPT, Place, Shelf
+from tui.keys import key_of
 
 DAY = 24 * 60 * 60
 
@@ -49,6 +50,6 @@ def described(place: Place) -> Sentence | None:
         session, saved = read_session(str(place.path)), place.saved
         when = strftime("%H:%M" if time() - saved < DAY else "%Y-%m-%d %H:%M", localtime(saved))
         epoch = session.tick // PHASES
-        told = marked("a goes on where you stopped: {when}, epoch {epoch:,}")
-        return Sentence(lambda: _(told).format(when=when, epoch=epoch))
+        told = marked("{key} goes on where you stopped: {when}, epoch {epoch:,}")
+        return Sentence(lambda: _(told).format(key=key_of("go_on"), when=when, epoch=epoch))
     return None

@@ -10,6 +10,7 @@ from core.ending import Ending, first_ending
 from core.language import _
 from core.state import Columns, Engine, State, Weights
 from core.tape import Tape
+from tui.keys import key_of
 
 SLICE_SECONDS = 0.012
 """How long epochs run before the thread lets others have their turn."""
@@ -61,15 +62,15 @@ class FarRun:
         """How far it is, how fast, how long still."""
         speed = (done - self._first) / max(1e-3, perf_counter() - self._began)
         if self.last is None:
-            sentence = _("esc stops · epoch {done:,} · {speed:,.0f} epochs a second · until W no longer changes")
-            return sentence.format(done=done, speed=speed)
+            sentence = _("{key} stops · epoch {done:,} · {speed:,.0f} epochs a second · until W no longer changes")
+            return sentence.format(key=key_of("stop"), done=done, speed=speed)
         share = (done - self._first) / max(1, self.last + 1 - self._first)
         seconds = int((self.last + 1 - done) / max(1.0, speed))
         left = f"{seconds // 60}:{seconds % 60:02}"
         sentence = _(
-            "esc stops · {share:.0%} of the way to epoch {last:,} · {speed:,.0f} epochs a second · {left} left"
+            "{key} stops · {share:.0%} of the way to epoch {last:,} · {speed:,.0f} epochs a second · {left} left"
         )
-        return sentence.format(share=share, last=self.last, speed=speed, left=left)
+        return sentence.format(key=key_of("stop"), share=share, last=self.last, speed=speed, left=left)
 
     def _run_guarded(self, engine: Engine) -> None:
         try:

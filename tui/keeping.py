@@ -7,6 +7,7 @@ from core.data import Dataset
 from core.descent import Descent, Kept
 from core.language import Sentence, _
 from core.tape import Tape
+from tui.keys import key_of
 from tui.others import others_of
 from tui.run_words import name_typed, proposed_name, why_not_kept
 from tui.safe_text import safe_text
@@ -45,7 +46,9 @@ class Keeping:
         if others_of(self._stage.descent):
             self._stage.push_screen(RunList(lambda: self._stage.descent, self._take_up, self._drop, row))
         else:
-            self._stage.say(Sentence(lambda: _("there is no other run yet: k keeps this one")))
+            self._stage.say(
+                Sentence(lambda: _("there is no other run yet: {key} keeps this one").format(key=key_of("keep")))
+            )
 
     def _take_up(self, tape: Tape) -> None:
         self._stage.action_stop()

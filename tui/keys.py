@@ -3,11 +3,13 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
 
 from textual.binding import Binding
 
 from core.language import _, marked
+from tui.signs import are_plain
 
 HANGUL = dict(zip("qwertyuiopasdfghjklzxcvbnm", "ㅂㅈㄷㄱㅅㅛㅕㅑㅐㅔㅁㄴㅇㄹㅎㅗㅓㅏㅣㅋㅌㅊㅍㅠㅜㅡ", strict=True))
 """The letter that a Korean keyboard in Hangul mode sends for a Latin one."""
@@ -26,7 +28,7 @@ class Key:
     footer: str = ""
     """What the footer calls it; empty: not in the footer."""
 
-    @property
+    @cached_property
     def id(self) -> str:
         """What the config file calls it: next_epoch for move('next_epoch'), plot_curve for plot('curve')."""
         verb, *what = re.findall(r"\w+", self.action)
@@ -34,7 +36,7 @@ class Key:
 
     @property
     def keys(self) -> tuple[str, ...]:
-        return _chosen.get(self.id, self.usual)
+        return _chosen.get(self.id, self.usual) if _chosen else self.usual
 
     @property
     def shown(self) -> str:
@@ -80,7 +82,8 @@ def choose_keys(chosen: Mapping[str, tuple[str, ...]]) -> None:
 
 def shown(key: str) -> str:
     """A key as a person reads it."""
-    return SHOWN.get(key, key)
+    arrow = SHOWN.get(key, key)
+    return key if are_plain() and not arrow.isascii() else arrow
 
 
 def key_of(action_id: str) -> str:

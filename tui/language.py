@@ -14,9 +14,9 @@ LANGUAGES = ("ko", "en")
 _spoken = "en"
 
 
-def begin_speaking(arguments: Sequence[str]) -> None:
-    """Speak the language that the command line asks for, or the locale's."""
-    speak_language(asked_for(arguments) or language_of(os.environ))
+def begin_speaking(arguments: Sequence[str], chosen: str = "") -> None:
+    """Speak the language that the command line asks for, or the one that was chosen, or the locale's."""
+    speak_language(asked_for(arguments) or chosen or language_of(os.environ))
 
 
 def speak_language(language: str) -> None:
@@ -31,9 +31,10 @@ def spoken() -> str:
     return _spoken
 
 
-def exchange_language() -> None:
-    """Speak the other language from now on."""
+def exchange_language() -> str:
+    """Speak the other language from now on; which one that is."""
     speak_language(LANGUAGES[LANGUAGES.index(_spoken) - 1])
+    return _spoken
 
 
 def catalogue_of(language: str) -> Catalogue | None:

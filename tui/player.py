@@ -13,11 +13,13 @@ SPEEDS = (1, 2, 3, 5, 10, 20, 30)
 class Player:
     """A timer that steps while it plays."""
 
-    def __init__(self, set_interval: Callable[[float, Callable[[], None]], Timer], step: Callable[[], None]) -> None:
+    def __init__(
+        self, set_interval: Callable[[float, Callable[[], None]], Timer], step: Callable[[], None], speed: int = 3
+    ) -> None:
         self._set_interval = set_interval
         self._step = step
         self._timer: Timer | None = None
-        self.speed = 3
+        self.speed = speed
 
     @property
     def playing(self) -> bool:

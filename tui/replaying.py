@@ -9,6 +9,7 @@ from core.session.opening import Opened
 from core.session.replay import Replayed, replay
 from core.session.trying import try_lines
 from core.state import Engine
+from tui.keys import key_of
 
 PAUSE_SECONDS = 0.001
 REPORT_SECONDS = 0.25
@@ -38,8 +39,8 @@ class Replaying:
     def progress(self) -> str:
         """How far it is."""
         epochs = self._opened.session.epochs
-        told = _("esc stops · going through your run again: {share:.0%} of {epochs:,} epochs")
-        return told.format(share=self._done / max(1, epochs), epochs=epochs)
+        told = _("{key} stops · going through your run again: {share:.0%} of {epochs:,} epochs")
+        return told.format(key=key_of("stop"), share=self._done / max(1, epochs), epochs=epochs)
 
     def _run_guarded(self, engine: Engine) -> None:
         try:

@@ -10,6 +10,7 @@ from core.language import Sentence, _, marked
 from core.state import RunFailed
 from tui.conductor import Conductor
 from tui.far import FarRun, Stretch
+from tui.keys import key_of
 from tui.moves import MOVES
 from tui.player import Player
 from tui.safe_text import safe_text
@@ -26,9 +27,9 @@ class RanFar(Message):
 class Running:
     """What runs by itself on the stage; one of both at a time."""
 
-    def __init__(self, stage: Stage, conductor: Conductor) -> None:
+    def __init__(self, stage: Stage, conductor: Conductor, speed: int = 3) -> None:
         self._stage, self._conductor = stage, conductor
-        self._player = Player(stage.set_interval, self._play_on)
+        self._player = Player(stage.set_interval, self._play_on, speed)
         self._far: FarRun | None = None
         self._after_loading: Callable[[], None] | None = None
 
@@ -56,7 +57,7 @@ class Running:
 
     def change_speed(self, steps: int) -> None:
         self._player.change_speed(steps)
-        told = _("p will play {speed} epochs a second").format(speed=self._player.speed)
+        told = _("{key} will play {speed} epochs a second").format(key=key_of("play"), speed=self._player.speed)
         self._stage.say(self._player.text or told)
 
     def _play_on(self) -> None:

@@ -25,15 +25,19 @@ def start_stepper(descent: Descent, opened: "Opened | None" = None, opening: str
         sys.exit(2)
     gc.disable()  # what is imported now stays: looking for garbage in it is a tenth of the way to the first epoch
     from tui.app import Stepper
+    from tui.own_way import in_use
     from tui.places import state_folder
     from tui.terminal import Terminal
 
     for name in ("COLUMNS", "LINES"):  # the terminal itself knows its size
         os.environ.pop(name, None)
-    stepper = Stepper(descent, load_torch, state_folder() / "runs", opened, opening)
+    if not os.environ.get("NO_COLOR"):  # an empty one says nothing
+        os.environ.pop("NO_COLOR", None)
+    stepper = Stepper(descent, load_torch, state_folder() / "runs", opened, opening, in_use())
     stepper.driver_class = Terminal
     stepper.run()
     stepper.sessions.close()
+    stepper.own_way.write()
     if stepper.failure is not None:
         complain(_("something went wrong inside gradstep ({error})").format(error=named(stepper.failure)))
     sys.stdout.flush()

@@ -149,12 +149,77 @@ def test_a_locale_that_cannot_write_hangul_has_no_say(variable: str) -> None:
         assert "계산".encode() in terminal.output
 
 
-def test_no_color_leaves_greys_alone() -> None:
+def looks_of(terminal: Terminal) -> set[bytes]:
+    """The parameters of every sequence that sets a colour or a style."""
+    return {part for found in re.findall(rb"\x1b\[([0-9;:]*)m", terminal.output) for part in found.split(b";")}
+
+
+def test_no_color_leaves_bold_dim_underlined_and_reversed_text() -> None:
     with opened(env={"NO_COLOR": "1"}) as terminal:
         ready(terminal)
-        colours = re.findall(rb"[34]8;2;(\d+);(\d+);(\d+)", terminal.output)
-        assert colours
-        assert all(red == green == blue for red, green, blue in colours)
+        terminal.press(b" ")
+        terminal.wait_for("epoch 1")
+        lit = next(row for row, line in enumerate(terminal.screen.display) if line[1:].startswith("▶"))
+        assert all(cell.bold for cell in [terminal.screen.buffer[lit][column] for column in range(1, 20)])
+        terminal.press(b"?")
+        terminal.wait_for("Go back, exactly")
+        terminal.press(b"\x1b")
+        terminal.wait_for("cost by epoch")
+        terminal.press(b"x")
+        terminal.wait_for("the slide's 2 * mean")
+        row = next(row for row, line in enumerate(terminal.screen.display) if "the slide's 2 * mean" in line)
+        column = terminal.screen.display[row].index("the slide's")
+        terminal.wait_until(lambda: terminal.screen.buffer[row][column].reverse, "the chosen line is reversed")
+        assert not terminal.screen.buffer[row + 1][column].reverse
+        terminal.press(b"\x11")
+        assert terminal.leave() == 0
+        assert looks_of(terminal) <= {b"", b"0", b"1", b"2", b"3", b"4", b"7"}
+
+
+def test_an_empty_no_color_says_nothing() -> None:
+    with opened(env={"NO_COLOR": ""}) as terminal:
+        ready(terminal)
+        assert b"38" in looks_of(terminal)
+
+
+def test_theme_language_and_keys_of_the_config_hold_and_what_is_chosen_here_holds_next_time(tmp_path: Path) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text('theme = "textual-light"\nlanguage = "ko"\nnonsense = 1\n[keys]\nnext_epoch = "x"\n')
+    env = {"GRADSTEP_CONFIG": str(config)}
+    with opened(env=env) as terminal:
+        terminal.wait_for("config.toml")  # the mistake is told
+        terminal.wait_for("재생")  # play, in the footer
+        terminal.press(b"x")
+        terminal.wait_for("1.400")
+        terminal.press(b"L")
+        terminal.wait_for("restart")
+        terminal.press(b"q")
+        assert terminal.leave() == 0
+    with opened(env=env) as terminal:
+        terminal.wait_for("restart")
+        terminal.press(b"\x11")
+        assert terminal.leave() == 0
+    config.write_text('language = "en"\n')
+    with opened(env=env) as terminal:
+        terminal.wait_for("restart")
+        terminal.press(b"\x11")
+        assert terminal.leave() == 0
+    config.write_text('language = "ko"\n[start]\ndata = "cars"\nmethod = "optim"\n')
+    with opened(env=env) as terminal:  # what the file says now was said when English was chosen
+        terminal.wait_for("cars")
+        terminal.wait_for("optim (autograd)")
+        terminal.press(b"\x11")
+        assert terminal.leave() == 0
+
+
+def test_ascii_brings_nothing_but_ascii_and_hangul_letters() -> None:
+    with opened((*GRADSTEP, "--ascii")) as terminal:
+        ready(terminal)
+        terminal.press(b"  ?")
+        terminal.wait_for("Go back, exactly")
+        terminal.press(b"\x11")
+        assert terminal.leave() == 0
+        assert re.sub(r"[\x00-\x7f가-힣ㄱ-ㅣ]", "", terminal.output.decode()) == ""
 
 
 @pytest.mark.parametrize("term", [None, "", "dumb"])

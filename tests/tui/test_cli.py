@@ -15,9 +15,11 @@ from core.lecture import PRINTED, printed_row
 from core.listing import Method
 
 
-def gradstep(*arguments: str, **options: object) -> subprocess.CompletedProcess[str]:
+def gradstep(*arguments: str, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "tui", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, stdin=subprocess.DEVNULL, check=False)
+    return subprocess.run(
+        command, capture_output=True, text=True, timeout=60, stdin=subprocess.DEVNULL, check=False, env=env
+    )
 
 
 def test_run_prints_the_lectures_table() -> None:

@@ -2,19 +2,11 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
-
-import pytest
 
 from tests.tui.stepper import a_stepper, opened, screen_text, until
 from tui.keys import KEYS, choose_keys, key_of
 from tui.screens.help import Help
-
-
-@pytest.fixture(autouse=True)
-def _usual_keys() -> Iterator[None]:
-    yield
-    choose_keys({})
+from tui.signs import choose_plain
 
 
 def test_every_action_has_an_id_of_its_own() -> None:
@@ -60,3 +52,15 @@ def test_a_sentence_names_the_key_in_use_or_the_way_without_one() -> None:
     assert (key_of("previous_epoch"), key_of("edit")) == ("←", "e")
     choose_keys({"previous_epoch": ("f2", "b"), "edit": ()})
     assert (key_of("previous_epoch"), key_of("edit")) == ("f2", "ctrl+p Edit a line")
+
+
+async def test_a_hint_names_the_key_in_use() -> None:
+    choose_keys({"next_epoch": ("f7",)})
+    async with opened(stepper := a_stepper()):
+        assert "f7 runs an epoch, enter a phase" in screen_text(stepper)
+
+
+def test_where_there_are_no_arrows_a_key_is_named_by_its_word() -> None:
+    choose_plain(True)
+    assert all(key.shown.isascii() for key in KEYS)
+    assert key_of("previous_epoch") == "left"

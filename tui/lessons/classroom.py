@@ -6,6 +6,7 @@ from typing import Any
 
 from core.descent import Descent
 from core.language import Sentence, _
+from tui.keys import key_of
 from tui.lessons.progress import Progress
 from tui.lessons.reading import Course, read_course
 from tui.lessons.sitting import Sitting
@@ -36,7 +37,7 @@ class Classroom:
             self._open()
         elif self._stage.sitting is None:
             if what != "look":
-                self._stage.say(Sentence(lambda: _("j opens the lessons")))
+                self._stage.say(Sentence(lambda: _("{key} opens the lessons").format(key=key_of("lessons"))))
         else:
             await self._in_lesson[what](self, self._stage.sitting)
 

@@ -14,6 +14,7 @@ from core.findings import unlearnable
 from core.language import Sentence, _
 from core.lecture import PRINTED, Agreement, agreement, is_printed
 from core.runs import GROWS, SEVERAL, broken_since
+from tui.keys import key_of
 from tui.panels.panel import Panel
 from tui.rows import Row, cut
 from tui.safe_text import safe_text
@@ -62,7 +63,11 @@ class Status(Panel):
         if descent.tick == 0:
             if self.sitting:
                 return cut(_("i hint · v next lesson · j all lessons · 0 back to your own run"), room), "dim"
-            hint = _("space runs an epoch, enter a phase; j: the lessons, o: your own data, ?: help")
+            hint = _(
+                "{epoch} runs an epoch, {phase} a phase; {lessons}: the lessons, {open}: your own data, {help}: help"
+            )
+            keys = {name: key_of(name) for name in ("lessons", "open", "help")}
+            hint = hint.format(epoch=key_of("next_epoch"), phase=key_of("next_phase"), **keys)
             return cut(" · ".join((hint, *map(safe_text, descent.data.notes))), room), "dim"
         return "", "dim"
 
@@ -80,12 +85,14 @@ def not_finite(descent: Descent) -> str:
     for name, value in (*weights, ("cost", tape.cost)):
         if not isfinite(value(now)):
             since = broken_since(value, now)
-            sentence = _("{name} is {value} at epoch {epoch}: ← goes back, a smaller lr holds it")
+            sentence = _("{name} is {value} at epoch {epoch}: {back} goes back, a smaller lr holds it")
             if descent.measured.curvature < 0:
-                sentence = _("{name} is {value} at epoch {epoch}: ← goes back; no lr holds it, for it walks uphill")
+                sentence = _(
+                    "{name} is {value} at epoch {epoch}: {back} goes back; no lr holds it, for it walks uphill"
+                )
             if not since:
                 sentence = _("{name} is {value} at epoch {epoch}, the start: beyond the largest float32")
-            return sentence.format(name=name, value=value(since), epoch=since)
+            return sentence.format(name=name, value=value(since), epoch=since, back=key_of("previous_epoch"))
     return ""
 
 
@@ -115,10 +122,13 @@ def summed(descent: Descent) -> tuple[str, ...]:
     if descent.data is LECTURE or not knobs.listing.sums(knobs.method):
         return ()
     sentences = (
-        _("torch.sum over {rows:,} rows is {times:,g} x the true gradient, and grows with them; g takes the 2 * mean"),
-        _("sum over {rows:,} rows is {times:,g} x the true gradient; g: mean"),
+        _(
+            "torch.sum over {rows:,} rows is {times:,g} x the true gradient, and grows with them; "
+            "{key} takes the 2 * mean"
+        ),
+        _("sum over {rows:,} rows is {times:,g} x the true gradient; {key}: mean"),
     )
-    return tuple(sentence.format(rows=rows, times=rows / 2) for sentence in sentences)
+    return tuple(sentence.format(rows=rows, times=rows / 2, key=key_of("gradient")) for sentence in sentences)
 
 
 def last_digit(descent: Descent) -> tuple[str, ...]:
