@@ -26,7 +26,7 @@ from core.lr import Lr
 from core.numbers import parse_last_epoch, parse_lr, parse_weights
 from core.prediction import Prediction
 from core.state import Engine, Knobs, Weights
-from tui.comparing import compared, hidden
+from tui.comparer import Comparer
 from tui.conductor import Conductor
 from tui.keeping import Keeping
 from tui.keys import KEYS, bindings
@@ -111,6 +111,7 @@ class Stepper(App[None]):
         self._keeping = Keeping(self)
         self.sessions = Sessions(self, runs, opened)
         self.predictor = Predictor(self)
+        self._comparer = Comparer(self)
         self._picture = "table"
         self._classroom: Classroom | None = None
         self._beginning = False
@@ -161,13 +162,13 @@ class Stepper(App[None]):
             self.conductor.is_ready(message)
             self.sessions.run(message.engine)
             self._carry_on()
-            self._compare()
+            self.compare()
 
     def on_torch_failed(self, message: TorchFailed) -> None:
         if message.data is self.descent.data:
             self.running.pause()
             self.conductor.has_failed(message)
-            self._compare()
+            self.compare()
 
     def say(self, text: str | Sentence = "") -> None:
         """Put a sentence into the status line; without one, what the program is doing, if it is doing anything."""
@@ -328,7 +329,7 @@ class Stepper(App[None]):
 
     def watch_prediction(self) -> None:
         self.predictor.show()
-        self._compare()
+        self.compare()
 
     # another table, another program
 
@@ -422,7 +423,7 @@ class Stepper(App[None]):
         if name == "lesson" and not self.sitting:
             name = self._picture
         self._picture = name
-        self._compare()
+        self.compare()
         self.call_after_refresh(self._show_picture)
 
     def action_in_the_tables_place(self, name: str) -> None:
@@ -431,15 +432,15 @@ class Stepper(App[None]):
 
     def watch_descent(self, descent: Descent) -> None:
         self.prediction = self.prediction.at(descent)
-        self._compare()
+        self.compare()
         if self.sitting:
             self.sitting = self.classroom.seen(descent)
         else:
             self.sessions.saw(descent)
 
-    def _compare(self) -> None:
+    def compare(self) -> None:
         if self._picture == "methods":
-            self.comparison = hidden() if self.prediction.question else compared(self.descent, self.conductor.waiting)
+            self._comparer.show(self.conductor.waiting)
 
     def _show_picture(self) -> None:
         """Give its place to the picture chosen last: in a flood of keys the screen is styled once, not for each."""
@@ -517,7 +518,7 @@ class Stepper(App[None]):
 
     def _handle_exception(self, error: Exception) -> None:
         cause = error.error if isinstance(error, WorkerFailed) else error
-        if isinstance(cause, NoMatches) and "CommandPalette" in str(cause):
+        if isinstance(cause, NoMatches) and "Palette(" in str(cause):
             return  # textual's command palette was closed while it was still searching, and stumbles over that
         super()._handle_exception(error)
 

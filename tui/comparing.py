@@ -7,7 +7,7 @@ from core.comparison import Comparison, Outcome, Relation, comparison, related
 from core.descent import Descent
 from core.language import Sentence, _
 from core.listing import GradientForm, Method
-from core.state import RunFailed, Weights
+from core.state import Engine, RunFailed, Weights
 from tui.figures import fine, lr_text
 from tui.safe_text import safe_text
 from tui.waiting import Waiting
@@ -16,15 +16,20 @@ Told = tuple[str, ...]
 """A sentence, and shorter ways to say it."""
 
 
-def compared(descent: Descent, waiting: Waiting) -> Comparison | Sentence | str:
-    """The comparison at the place on the screen, or a sentence that says why there can be none."""
+def why_not_compared(descent: Descent, waiting: Waiting) -> Sentence | str:
+    """A sentence that says why both methods can't be run here; empty where they can."""
     for knobs in (replace(descent.knobs, method=method) for method in Method):
         if failure := waiting.failure_of(knobs):
             return failure
     if waiting.engine is None or waiting.warm != set(Method):
         return Sentence(lambda: _("loading torch; both methods stand here as soon as it is there"))
+    return ""
+
+
+def compared(descent: Descent, engine: Engine) -> Comparison | str:
+    """The comparison at the place on the screen, or a sentence that says why a program can't be run there."""
     try:
-        return comparison(descent, waiting.engine)
+        return comparison(descent, engine)
     except RunFailed as failed:
         return safe_text(str(failed))
 
@@ -32,6 +37,11 @@ def compared(descent: Descent, waiting: Waiting) -> Comparison | Sentence | str:
 def hidden() -> Sentence:
     """That the comparison would give a prediction away."""
     return Sentence(lambda: _("both methods stand here again when the epoch has been predicted"))
+
+
+def comparing(rows: int) -> Sentence:
+    """That it takes a while."""
+    return Sentence(lambda: _("comparing both methods on {rows:,} rows ...").format(rows=rows))
 
 
 def ratio_text(a: Weights, b: Weights) -> str:

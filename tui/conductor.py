@@ -10,7 +10,7 @@ from core.state import Engine, Knobs
 from tui.keys import key_of
 from tui.loading import Loading, TorchFailed, TorchReady
 from tui.stage import Stage
-from tui.waiting import Change, Waiting
+from tui.waiting import Change, Waiting, keys_wait
 
 
 class Conductor:
@@ -79,8 +79,7 @@ class Conductor:
         self.waiting.add(change, needs)
         self.carry_out_waiting()
         if count := len(self.waiting):
-            told = marked("loading torch; {count} of your keys are carried out as soon as it is there")
-            self._stage.say(otherwise or Sentence(lambda: _(told).format(count=count)))
+            self._stage.say(otherwise or Sentence(lambda: keys_wait(count)))
 
     def carry_out_waiting(self) -> None:
         """Carry out all that can be by now."""

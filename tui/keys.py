@@ -145,7 +145,7 @@ GROUPS: dict[str, tuple[Key, ...]] = {
         ),
         Key(
             "predict_harder",
-            ("Y",),
+            ("Y", "ctrl+y"),
             "Harder predictions",
             "Predict the new W, or the cost, and not only larger or smaller; three right answers lead there, too.",
         ),
@@ -200,7 +200,10 @@ GROUPS: dict[str, tuple[Key, ...]] = {
             "This run, the forgotten one and those that are kept, with what each did; 7 or 5 brings the table back.",
         ),
         Key(
-            "runs", ("K",), "List the runs", "Go on from a kept run or from the forgotten one, or drop it: shift and k."
+            "runs",
+            ("K", "ctrl+k"),
+            "List the runs",
+            "Go on from a kept run or from the forgotten one, or drop it: shift and k.",
         ),
     ),
     marked("Data"): (
@@ -242,7 +245,12 @@ GROUPS: dict[str, tuple[Key, ...]] = {
             "An epoch of manual and one of optim from the W of now, side by side; t or 5 brings the table back.",
         ),
         Key("zoom", ("z",), "Zoom", "cost(W) over the lecture's -5 to 7; contours close to the last epochs; and back."),
-        Key("exchange_language", ("L",), "Korean or English", "The whole screen in the other language: shift and l."),
+        Key(
+            "exchange_language",
+            ("L", "ctrl+l"),
+            "Korean or English",
+            "The whole screen in the other language: shift and l.",
+        ),
         Key("help", ("?", "f1"), "Help", "Every key and every panel in plain words.", "help"),
         Key("command_palette", ("ctrl+p",), "All actions", "Every action by name, and the themes."),
         Key("suspend_process", ("ctrl+z",), "Suspend", "Back to the shell; its command fg comes back here."),

@@ -63,8 +63,11 @@ class Running:
     def _play_on(self) -> None:
         if self._conductor.engine is None:
             return
+        before = self._stage.descent
         self._stage.goto(MOVES["next_epoch"])
-        if ending := self._stage.descent.ending:
+        if self._stage.descent is before:  # the program can't be run from here, and that has been said
+            self._player.pause()
+        elif ending := self._stage.descent.ending:
             self.pause()
             epoch = self._stage.descent.epoch
             told = marked("paused at epoch {epoch}: {ending}")

@@ -4,13 +4,22 @@ from collections import deque
 from collections.abc import Callable
 
 from core.descent import Descent
-from core.language import Sentence
+from core.language import Sentence, counted
 from core.listing import Method
 from core.state import Engine, Knobs, RunFailed
 from tui.safe_text import safe_text
 
 Change = Callable[[Descent, Engine], Descent]
 """A move: the Descent after it. It runs epochs, so it may have to wait for torch."""
+
+
+def keys_wait(count: int) -> str:
+    """That so many keys wait for torch."""
+    return counted(
+        "loading torch; {count} of your keys is carried out as soon as it is there",
+        "loading torch; {count} of your keys are carried out as soon as it is there",
+        count,
+    ).format(count=count)
 
 
 class Waiting:

@@ -358,3 +358,14 @@ async def test_the_process_that_tries_is_begun_with_the_editor_and_ends_with_it(
         child = process._child
         assert child is not None
         await until(pilot, lambda: child.poll() is not None)
+
+
+async def test_a_line_that_gives_two_names_their_gradients_is_shown_with_both() -> None:
+    async with opened(stepper := a_stepper(program="weight_bias")) as pilot:
+        await pilot.press("space", "e", "enter")
+        await write(pilot, stepper, "gradient_W, gradient_b = torch.sum(error * x_train), torch.sum(error)")
+        await pilot.press("enter", "enter", "enter")
+        await pilot.pause()
+        assert stepper.descent.phase is Phase.GRADIENT
+        assert "gradient_W = +9.200   gradient_b = +4.200" in screen_text(stepper)
+        assert is_sound(stepper)

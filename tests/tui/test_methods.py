@@ -1,9 +1,12 @@
 """Both methods on one W, on the screen."""
 
+from threading import Event
+
 import pytest
 from rich.cells import cell_len
 
 from core.beginning import beginning
+from core.comparison import Comparison
 from core.data import LECTURE, Dataset
 from core.descent import Descent
 from core.epoch import TorchEngine
@@ -15,6 +18,7 @@ from core.tape import Tape
 from tests.tables import a_table
 from tests.tui.stepper import a_stepper, held_back, opened, screen_text, until
 from tui.app import Stepper
+from tui.comparing import compared
 from tui.keys import HANGUL
 
 SIZES = [(120, 36), (80, 24), (40, 10)]
@@ -170,7 +174,7 @@ async def test_while_it_is_hidden_nothing_is_compared(monkeypatch: pytest.Monkey
         asked += 1
         return ""
 
-    monkeypatch.setattr("tui.app.compared", counting)
+    monkeypatch.setattr("tui.comparer.compared", counting)
     async with opened(stepper := a_stepper()) as pilot:
         await pilot.press("space", "space", "2")
         assert asked == 0
@@ -179,3 +183,41 @@ async def test_while_it_is_hidden_nothing_is_compared(monkeypatch: pytest.Monkey
         await pilot.press("5", "space")
         assert asked == 2
         assert stepper.descent.epoch == 4
+
+
+async def test_on_a_large_table_no_key_waits_for_the_comparison(monkeypatch: pytest.MonkeyPatch) -> None:
+    finished = Event()
+
+    def slow(descent: Descent, engine: Engine) -> Comparison | str:
+        finished.wait(10)
+        return compared(descent, engine)
+
+    monkeypatch.setattr("tui.comparer.LARGE", 3)
+    monkeypatch.setattr("tui.comparer.compared", slow)
+    async with opened(stepper := a_stepper()) as pilot:
+        await pilot.press("t", "space", "space")
+        assert stepper.descent.epoch == 2
+        assert "comparing both methods on 3 rows" in screen_text(stepper)
+        finished.set()
+        await until(pilot, lambda: isinstance(stepper.comparison, Comparison))
+        assert isinstance(stepper.comparison, Comparison)
+        assert stepper.comparison.manual.epoch.w == stepper.descent.w
+
+
+async def test_a_comparison_that_comes_too_late_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, finished = Event(), Event()
+
+    def slow(descent: Descent, engine: Engine) -> Comparison | str:
+        begun.set()
+        finished.wait(10)
+        return compared(descent, engine)
+
+    monkeypatch.setattr("tui.comparer.LARGE", 3)
+    monkeypatch.setattr("tui.comparer.compared", slow)
+    async with opened(stepper := a_stepper()) as pilot:
+        await pilot.press("t")
+        await until(pilot, begun.is_set)
+        await pilot.press("y")
+        finished.set()
+        await pilot.pause(0.1)
+        assert "again when the epoch has been predicted" in str(stepper.comparison)

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from threading import Event
+from threading import enumerate as enumerate_threads
 
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import Static
 
-from core.data import Dataset
+from core.data import LECTURE, Dataset
 from core.descent import Descent
 from core.session.opening import open_session
 from core.session.recipe import Session
@@ -309,3 +310,40 @@ async def test_a_place_that_cannot_be_written_keeps_the_dialog(tmp_path: Path, m
         await pilot.press("escape", "space")
         assert stepper.descent.tick == 8
         assert os.listdir() == ["fifo.gradstep"]
+
+
+async def test_leaving_while_it_is_saved_lets_it_be_saved_and_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_write, real = Event(), os.fsync
+
+    def slowly(fd: int) -> None:
+        may_write.wait(10)
+        real(fd)
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(os, "fsync", slowly)
+    async with opened(stepper := Stepper(Descent(), lambda data: FakeEngine())) as pilot:
+        await pilot.press("space", "ctrl+s")
+        await until(pilot, lambda: isinstance(stepper.screen, Save))
+        await pilot.press("enter", "escape", "space")
+        assert (stepper.descent.epoch, os.path.exists("lecture.gradstep")) == (2, False)
+        may_write.set()
+        await until(pilot, lambda: "saved: gradstep open" in screen_text(stepper))
+
+
+async def test_leaving_while_a_table_is_read_leaves_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    may_read, failures = Event(), list[object]()
+
+    def slowly(name: str) -> Dataset:
+        may_read.wait(10)
+        return LECTURE
+
+    monkeypatch.setattr("tui.screens.open.open_table", slowly)
+    monkeypatch.setattr("threading.excepthook", failures.append)
+    async with opened(stepper := Stepper(Descent(), lambda data: FakeEngine())) as pilot:
+        await pilot.press("space", "o", *"cars", "enter", "escape")
+        reading = [thread for thread in enumerate_threads() if thread.name == "read"]
+        may_read.set()
+        await until(pilot, lambda: not any(thread.is_alive() for thread in reading))
+        assert (len(reading), failures, stepper.descent.epoch) == (1, [], 1)

@@ -1,13 +1,14 @@
 """Keys, mouse and dialogs of the stepper, on a fake engine with round numbers."""
 
 import pytest
+from textual.css.query import NoMatches
 from textual.events import Click, MouseScrollUp
 from textual.theme import BUILTIN_THEMES
 from textual.widgets import Input, Static
 
 from core.data import Dataset
 from core.listing import GradientForm, Method, Phase
-from core.state import Columns, Engine, Epoch, Knobs, State
+from core.state import Columns, Engine, Epoch, Knobs, RunFailed, State
 from tests.fake_engine import FakeEngine
 from tests.tui.stepper import a_stepper, held_back, opened, screen_text, until
 from tui.keys import HANGUL, KEYS, bindings
@@ -509,3 +510,33 @@ async def test_a_theme_is_chosen_from_the_palette() -> None:
         await pilot.pause(0.5)
         await pilot.press("enter")
         await until(pilot, lambda: stepper.theme == "gruvbox")
+
+
+async def test_a_palette_closed_while_it_still_searches_is_no_failure() -> None:
+    async with opened(stepper := a_stepper()):
+        stepper._handle_exception(NoMatches(f"No nodes match 'LoadingIndicator' on {Palette()!r}"))
+        assert stepper.failure is None
+        assert stepper.is_running
+        assert stepper._exception is None
+
+
+async def test_a_program_that_can_not_be_run_any_further_stops_playing_and_leaves_the_run() -> None:
+    class UpTo2(FakeEngine):
+        def run_epochs(self, knobs: Knobs, state: State, count: int) -> Columns:
+            if state.w[0] > 0.8:
+                raise RunFailed("IndexError: too far", 29)
+            return super().run_epochs(knobs, state, count)
+
+    async with opened(stepper := a_stepper(load=lambda data: UpTo2())) as pilot:
+        await pilot.press("p", *["+"] * 8)
+        await until(pilot, lambda: "IndexError" in str(stepper.activity))
+        place = stepper.descent
+        assert not stepper.running.plays
+        assert "line 29 can't be run: IndexError: too far" in screen_text(stepper)
+        for keys in (["space"], ["f", "enter"], ["pagedown"], ["p"]):
+            await pilot.press(*keys)
+            await pilot.pause(0.1)
+            assert "line 29 can't be run" in screen_text(stepper)
+            assert stepper.descent.tape is place.tape
+            assert stepper.descent.tick == place.tick
+            assert not stepper.running.plays or keys == ["p"]

@@ -172,7 +172,9 @@ class Gradient(Panel):
         listing = self.descent.knobs.listing
         if self.descent.knobs.method is Method.OPTIM:
             return tuple(f"{name}.grad" for name in listing.parameters)
-        return tuple(line.name for line in listing.phase_lines(Method.MANUAL, Phase.GRADIENT) if line.name != "error")
+        # the lecture's lines, for one of the learner's own may give several names their values at once
+        lines = listing.pristine.phase_lines(Method.MANUAL, Phase.GRADIENT)
+        return tuple(line.name for line in lines if line.name != "error")
 
     @property
     def _is_own(self) -> bool:

@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from textual.events import Key, Paste, Resize
 from textual.geometry import Region
 from textual.message import Message
-from textual.screen import ModalScreen, Screen
+from textual.screen import Screen
 from textual.widgets import Input
 
 from core.descent import Descent
@@ -22,6 +22,7 @@ from core.trial.statement import Refused
 from tui.panels.code import GUTTER, Code
 from tui.panels.lines import Lines
 from tui.safe_text import safe_text
+from tui.screens.retold import Retold
 
 Taken = Callable[[Callable[[Knobs], Knobs], Sentence], object]
 """Takes a line: how the knobs turn, and what to say then."""
@@ -35,7 +36,7 @@ class LineInput(Input):
         self.insert_text_at_cursor(safe_text(event.text.strip()[: LONGEST + 1]))
 
 
-class Edit(ModalScreen[None]):
+class Edit(Retold):
     """Over the Code panel; the rest of the screen stays in sight, and the run as it is until a line is taken."""
 
     AUTO_FOCUS = ""
@@ -120,6 +121,12 @@ class Edit(ModalScreen[None]):
             self.action_enter()
         else:
             self._choose(event.index)
+
+    def tell(self) -> None:
+        if self._typing:
+            self._lines.redraw()
+        else:
+            self._hint()
 
     def _hint(self) -> None:
         if self._typing:

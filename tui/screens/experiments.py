@@ -7,7 +7,6 @@ from textual.app import ComposeResult
 from textual.await_complete import AwaitComplete
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -19,6 +18,7 @@ from core.outcome import Outcome
 from core.state import Engine, Knobs, Weights
 from tui.figures import fixed, lr_text, mark_text
 from tui.safe_text import safe_text
+from tui.screens.retold import Retold
 from tui.waiting import Change
 
 MOVES = {"down": "cursor_down", "up": "cursor_up", "pagedown": "page_down", "pageup": "page_up"}
@@ -41,7 +41,7 @@ def opening(push: Callable[["Experiments"], AwaitComplete | object], begin: Call
     return opened
 
 
-class Experiments(ModalScreen[None]):
+class Experiments(Retold):
     """Two steps in one place: the experiments, then the answers to the question of the one that was chosen."""
 
     BINDINGS = [
@@ -68,6 +68,13 @@ class Experiments(ModalScreen[None]):
     def on_mount(self) -> None:
         self._list()
 
+    def tell(self) -> None:
+        highlighted = self.query_one(OptionList).highlighted
+        if self._chosen is None:
+            self._list(highlighted or 0)
+        else:
+            self._ask(self._chosen, highlighted)
+
     def _list(self, highlighted: int = 0) -> None:
         """The first step: the experiments."""
         self._chosen = None
@@ -80,15 +87,15 @@ class Experiments(ModalScreen[None]):
         options.highlighted = highlighted
         self._describe(EXPERIMENTS[highlighted])
 
-    def _ask(self, experiment: Experiment) -> None:
-        """The second step: the answers, none of them chosen yet."""
+    def _ask(self, experiment: Experiment, highlighted: int | None = None) -> None:
+        """The second step: the answers; at first none of them is chosen."""
         self._chosen = experiment
         self._entitle(_(experiment.name), _("enter: begin   ↑ ↓: what will happen?   esc: back"))
         options = self.query_one(OptionList)
         options.clear_options()
         options.add_options([Option(Content(_(outcome))) for outcome in ANSWERS])
         options.add_option(Option(Content.styled(_("no guess: begin and see"), "dim")))
-        options.highlighted = None
+        options.highlighted = highlighted
         self._describe(experiment)
 
     def _entitle(self, title: str, keys: str) -> None:

@@ -3,11 +3,11 @@
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from core.language import _, marked
 from tui.keys import GROUPS
+from tui.screens.retold import Retold
 
 IDEA = marked(
     "gradstep runs the lecture's program, one epoch a keypress. The lines you see are the lines that run; "
@@ -90,10 +90,16 @@ PANELS = {
 """What every panel shows."""
 
 
-class Help(ModalScreen[None]):
+HANGUL_KEYS = marked(
+    "A letter also answers to its Hangul key: n and ㅜ, m and ㅡ. K, L and Y have none of their own there: it is "
+    "ctrl+k, ctrl+l and ctrl+y."
+)
+
+
+class Help(Retold):
     """Scrolls with the arrow keys; any of its closing keys goes back to the stepper."""
 
-    BINDINGS = [("escape,q,question_mark,f1,enter,space", "close", "Close"), ("L", "exchange_language", "Language")]
+    BINDINGS = [("escape,q,question_mark,f1,enter,space", "close", "Close")]
 
     def __init__(self, may_edit: bool) -> None:
         super().__init__()
@@ -102,16 +108,18 @@ class Help(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         with VerticalScroll(classes="dialog") as dialog:
             dialog.border_title = "gradstep"
-            dialog.border_subtitle = _("↑ ↓ scroll   esc: back")
-            yield Static(self._text())
+            yield Static()
+
+    def on_mount(self) -> None:
+        self.tell()
+
+    def tell(self) -> None:
+        self.query_one(VerticalScroll).border_subtitle = _("↑ ↓ scroll   esc: back")
+        self.query_one(Static).update(self._text())
 
     def action_close(self) -> None:
         if self.is_current:  # keys that came faster than the screen closes
             self.dismiss()
-
-    async def action_exchange_language(self) -> None:
-        await self.run_action("app.exchange_language")
-        await self.recompose()
 
     def _text(self) -> Content:
         parts: list[Content | str | tuple[str, str]] = [_(IDEA), "\n"]
@@ -122,5 +130,5 @@ class Help(ModalScreen[None]):
         parts += ["\n", (_("Panels"), "bold underline"), "\n"]
         for panel, text in PANELS.items():
             parts += [(_(panel), "bold $accent"), f"  {_(text)}\n"]
-        parts += ["\n", _("A letter also answers to its Hangul key: n and ㅜ, m and ㅡ."), "\n"]
+        parts += ["\n", _(HANGUL_KEYS), "\n"]
         return Content.assemble(*parts)

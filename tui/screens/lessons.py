@@ -5,20 +5,20 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from core.language import _
+from core.language import Sentence, _
 from tui.keys import HANGUL
 from tui.language import spoken
 from tui.safe_text import safe_text
+from tui.screens.retold import Retold
 
 if TYPE_CHECKING:
     from tui.lessons.classroom import Classroom
 
 
-class Lessons(ModalScreen[None]):
+class Lessons(Retold):
     """Enter begins the lesson that is chosen; one that is done can be made as new again, and all."""
 
     BINDINGS = [
@@ -32,17 +32,24 @@ class Lessons(ModalScreen[None]):
         self._classroom = classroom
         self._asked = False
         """Whether the last key asked to reset all: only the same key after it does."""
+        self._said: tuple[str | Sentence, ...] = ()
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog") as dialog:
-            dialog.border_title = _("Lessons")
-            dialog.border_subtitle = _("enter: begin   r: reset   R: reset all   esc: back")
+        with Vertical(classes="dialog"):
             yield OptionList()
             yield Static(markup=False)
 
     def on_mount(self) -> None:
         self._list(self._classroom.at_hand - 1)
         self._say(*self._classroom.notices, *self._classroom.course.faults)
+        self.tell()
+
+    def tell(self) -> None:
+        dialog = self.query_one(".dialog")
+        dialog.border_title = _("Lessons")
+        dialog.border_subtitle = _("enter: begin   r: reset   R: reset all   esc: back")
+        self._list(self.query_one(OptionList).highlighted)
+        self._show_said()
 
     def _list(self, highlighted: int | None) -> None:
         options = self.query_one(OptionList)
@@ -63,20 +70,23 @@ class Lessons(ModalScreen[None]):
         if index is not None:
             self._classroom.progress.reset(self._classroom.course.lessons[index].name)
             self._list(index)
-            self._say(_("lesson {number} is to be done again").format(number=index + 1))
+            self._say(Sentence(lambda: _("lesson {number} is to be done again").format(number=index + 1)))
 
     def action_reset_all(self) -> None:
         if not self._asked:
-            self._say(_("R once more resets all lessons"))
+            self._say(Sentence(lambda: _("R once more resets all lessons")))
             self._asked = True
             return
         self._classroom.progress.reset()
         self._list(0)
-        self._say(_("all lessons are to be done again"))
+        self._say(Sentence(lambda: _("all lessons are to be done again")))
 
-    def _say(self, *sentences: str) -> None:
-        self._asked = False
-        self.query_one(Static).update("\n".join(map(safe_text, sentences)))
+    def _say(self, *sentences: str | Sentence) -> None:
+        self._asked, self._said = False, sentences
+        self._show_said()
+
+    def _show_said(self) -> None:
+        self.query_one(Static).update("\n".join(safe_text(str(sentence)) for sentence in self._said))
 
     def action_close(self) -> None:
         if self.is_current:  # keys that came faster than the list closes

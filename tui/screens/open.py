@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from threading import Thread
 
-from textual.app import ComposeResult
+from textual.app import App, ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -101,15 +101,16 @@ class Open(ModalScreen[None]):
             self._list()
             return
         self._say(_("reading {name} ...").format(name=name))
-        Thread(target=self._read, args=(path,), name="read", daemon=True).start()
+        # the screen may be left while it reads, and knows no app then
+        Thread(target=self._read, args=(self.app, path), name="read", daemon=True).start()
 
-    def _read(self, path: str) -> None:
+    def _read(self, app: App[object], path: str) -> None:
         read: Descent | Opened | str
         try:
             read = open_session(path) if path.endswith(SESSIONS) else beginning(open_table(path))
         except ValueError as mistake:  # Unreadable, Unopenable
             read = str(mistake)
-        self.app.call_later(self._done, read)
+        app.call_later(self._done, read)
 
     def _done(self, read: Descent | Opened | str) -> None:
         if not self.is_current:  # left meanwhile

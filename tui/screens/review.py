@@ -5,16 +5,16 @@ from collections.abc import Callable
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from core.language import _
 from core.session.recipe import Change, Session
 from tui.keys import HANGUL
 from tui.safe_text import safe_text
+from tui.screens.retold import Retold
 
 
-class Review(ModalScreen[None]):
+class Review(Retold):
     """It answers with the session to open: as it is, with the lecture's lines instead, or none."""
 
     BINDINGS = [
@@ -33,11 +33,18 @@ class Review(ModalScreen[None]):
         self._refused = any(change.refusal for change in session.changes)
 
     def compose(self) -> ComposeResult:
-        with VerticalScroll(classes="dialog", can_focus=False) as dialog:
-            dialog.border_title = _("This session changes lines of the program")
-            accept = "" if self._refused else _("y: run these lines   ")
-            dialog.border_subtitle = accept + _("w: open it with the lecture's   esc: leave it")
-            yield Static(self._text())
+        with VerticalScroll(classes="dialog", can_focus=False):
+            yield Static()
+
+    def on_mount(self) -> None:
+        self.tell()
+
+    def tell(self) -> None:
+        dialog = self.query_one(VerticalScroll)
+        dialog.border_title = _("This session changes lines of the program")
+        accept = "" if self._refused else _("y: run these lines   ")
+        dialog.border_subtitle = accept + _("w: open it with the lecture's   esc: leave it")
+        self.query_one(Static).update(self._text())
 
     def _text(self) -> Content:
         told = (

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -14,6 +13,7 @@ from core.language import _
 from core.tape import Tape
 from tui.keys import HANGUL
 from tui.panels.runs import Run, runs_of, table
+from tui.screens.retold import Retold
 
 WIDTH = 86
 
@@ -21,7 +21,7 @@ FRAME = 3
 """The rows of the dialog beside the list: the heading, and the border."""
 
 
-class RunList(ModalScreen[None]):
+class RunList(Retold):
     """It stays open while runs are dropped, and closes when one is taken up or none is left."""
 
     BINDINGS = [("escape", "close", "Close"), (f"d,{HANGUL['d']},delete,backspace", "drop", "Drop")]
@@ -37,15 +37,19 @@ class RunList(ModalScreen[None]):
         self._descent, self._take_up, self._drop, self._row = descent, take_up, drop, row
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog") as dialog:
-            dialog.border_title = _("Runs")
-            dialog.border_subtitle = _("enter: go on from it   d: drop it   esc: leave it")
+        with Vertical(classes="dialog"):
             yield Static(markup=False)
             yield OptionList()
 
     def on_mount(self) -> None:
-        self._list()
+        self.tell()
         self.query_one(OptionList).focus()
+
+    def tell(self) -> None:
+        dialog = self.query_one(".dialog")
+        dialog.border_title = _("Runs")
+        dialog.border_subtitle = _("enter: go on from it   d: drop it   esc: leave it")
+        self._list()
 
     def on_resize(self) -> None:
         self._list()

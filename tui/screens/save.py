@@ -2,9 +2,10 @@
 
 import os
 from collections.abc import Callable
+from functools import partial
 from threading import Thread
 
-from textual.app import ComposeResult
+from textual.app import App, ComposeResult
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
@@ -48,16 +49,18 @@ class Save(ModalScreen[None]):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         if self.is_current and (path := path_of(event.value)):
             self._say(_("saving ..."))
-            Thread(target=self._write, args=(path, path == self._replace), name="save", daemon=True).start()
+            # the screen may be left while it writes, and knows no app then
+            write = partial(self._write, self.app, path, path == self._replace)
+            Thread(target=write, name="save", daemon=True).start()
 
-    def _write(self, path: str, replace: bool) -> None:
+    def _write(self, app: App[object], path: str, replace: bool) -> None:
         mistake: Unwritable | None = None
         try:
             sweep(os.path.dirname(path))
             save_session(self._session, path, replace)
         except Unwritable as refusal:
             mistake = refusal
-        self.app.call_later(self._done, path, mistake)
+        app.call_later(self._done, path, mistake)
 
     def _done(self, path: str, mistake: Unwritable | None) -> None:
         if mistake is None:
