@@ -528,7 +528,7 @@ async def test_a_program_that_can_not_be_run_any_further_stops_playing_and_leave
             return super().run_epochs(knobs, state, count)
 
     async with opened(stepper := a_stepper(load=lambda data: UpTo2())) as pilot:
-        await pilot.press("p", *["+"] * 8)
+        await pilot.press(*["+"] * 8, "p")
         await until(pilot, lambda: "IndexError" in str(stepper.activity))
         place = stepper.descent
         assert not stepper.running.plays
