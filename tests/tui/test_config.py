@@ -77,7 +77,7 @@ def test_what_is_right_holds(tmp_path: Path) -> None:
         ("\nspeeed = 3", 2, "there is no 'speeed' in a config"),
         ('speed = "fast"', 1, "speed: 'fast' is none of 1, 2, 3, 5, 10, 20, 30"),
         ("speed = true", 1, "speed: 'true' is none of"),
-        ('theme = "no such"', 1, "theme: 'no such' is none of"),
+        ('theme = "no such"', 1, "theme: there is no theme 'no such': ctrl+p, Theme shows them all"),
         ("language = 1", 1, "language: '1' is none of ko, en"),
         ("ascii = 1", 1, "ascii: '1' is neither true nor false"),
         ("start = 5", 1, "start is a table: write [start]"),

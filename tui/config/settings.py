@@ -8,6 +8,7 @@ from core.language import _, marked
 from core.listing import GradientForm, Method
 from core.numbers import parse_lr
 from core.tables import BUILT_IN
+from tui.keys import key_of
 from tui.language import LANGUAGES
 
 
@@ -67,7 +68,10 @@ def texts(value: object) -> tuple[str, ...]:
 def theme(value: object) -> object:
     from textual.theme import BUILTIN_THEMES  # textual: not for the command line where no theme is chosen
 
-    return one_of(*sorted(BUILTIN_THEMES))(value)
+    if isinstance(value, str) and value in BUILTIN_THEMES:
+        return value
+    told = _("there is no theme '{value}': {key}, Theme shows them all")
+    raise ValueError(told.format(value=spelled(value), key=key_of("command_palette")))
 
 
 def speed(value: object) -> object:

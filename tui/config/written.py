@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Iterator
-from textwrap import wrap
 
 from core.language import _, marked
 from tui.config.config import Config
 from tui.config.settings import SETTINGS, Setting, about
 from tui.keys import GROUPS
+from tui.rows import wrapped
 from tui.safe_text import safe_text
 
 HEAD = marked(
@@ -62,4 +62,4 @@ def _toml(value: object) -> str:
 
 
 def _comment(text: str) -> list[str]:
-    return [f"# {line}" for line in wrap(text, 100, break_on_hyphens=False)]
+    return [f"# {line}" for line in wrapped(text, 98)]

@@ -6,7 +6,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from core.language import _, marked
-from tui.keys import GROUPS
+from tui.keys import GROUPS, KEYS
 from tui.screens.retold import Retold
 
 IDEA = marked(
@@ -123,10 +123,11 @@ class Help(Retold):
 
     def _text(self) -> Content:
         parts: list[Content | str | tuple[str, str]] = [_(IDEA), "\n"]
+        width = max(12, *(len(key.shown) for key in KEYS))
         for group, keys in GROUPS.items():
             parts += ["\n", (_(group), "bold underline"), "\n"]
             for key in (key for key in keys if key.action != "edit" or self._may_edit):
-                parts += [(f"{key.shown:>12}", "bold $accent"), f"  {_(key.help)}\n"]
+                parts += [(f"{key.shown:>{width}}", "bold $accent"), f"  {_(key.help)}\n"]
         parts += ["\n", (_("Panels"), "bold underline"), "\n"]
         for panel, text in PANELS.items():
             parts += [(_(panel), "bold $accent"), f"  {_(text)}\n"]
