@@ -413,6 +413,12 @@ class Stepper(App[None]):
         """What has the place that the pictures and the table share."""
         return self._picture
 
+    async def run_action(self, action: Any, *context: Any, **named: Any) -> bool:
+        if self.sitting and (refusal := self.sitting.refusal(str(action))):
+            self.say(refusal)
+            return True
+        return await super().run_action(action, *context, **named)
+
     async def action_lessons(self, what: str) -> None:
         if what != "leave" or not self.predictor.take_sign(0):  # 0 also says that W stays
             await self.classroom.do(what)

@@ -36,6 +36,10 @@ class Autosave:
             self._thread = Thread(target=self._write_on, name="autosave", daemon=True)
             self._thread.start()
 
+    def has(self, descent: Descent) -> bool:
+        """Whether it was this run, as it is, that was seen last."""
+        return descent is self._latest
+
     def flush(self) -> None:
         """Write what is not yet written, now."""
         with self._writing:

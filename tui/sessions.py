@@ -73,7 +73,7 @@ class Sessions:
     @property
     def news(self) -> Sentence | str:
         """What there is to say where nothing else is."""
-        return self._offer or ""
+        return "" if self._stage.sitting else self._offer or ""
 
     def saw(self, descent: Descent) -> None:
         """Have the run saved, where there is more than a start; what was offered is offered no more."""
@@ -140,7 +140,8 @@ class Sessions:
 
     def began(self, descent: Descent) -> None:
         """Another run is on the screen: the start of the session that is coming, or one that has to do with none."""
-        if self._autosave:
+        kept = self._stage.sitting or (self._autosave and self._autosave.has(descent))  # for after a lesson, or since
+        if self._autosave and not kept:
             self._leave(self._autosave.exchange(None))
         if self._coming and self._coming.start is descent:
             self._hold()
@@ -170,6 +171,7 @@ class Sessions:
         if is_there:
             self._hold()
         else:
+            self._stage.sitting = None  # the run of a session is no lesson's
             self._stage.call_later(self._stage.begin, coming.start, self._stage.picture)
 
     def _hold(self) -> None:

@@ -15,7 +15,7 @@ def by_mean(history: History) -> Standing:
     """Every epoch of the run was manual's, with 2 * mean for its gradient."""
     now = history.now
     if now.knobs.method is not Method.MANUAL:
-        return missing(_("optim is running; the task is about manual"))
+        return _other_method(now.knobs.method, Method.MANUAL)
     if now.knobs.listing.gradient_form is not GradientForm.MEAN:
         return missing(_("the gradient line is not 2 * torch.mean yet"))
     if any(knobs.listing.gradient_form is not GradientForm.MEAN for knobs in _ran(now)):
@@ -34,9 +34,15 @@ def by_optim(history: History) -> Standing:
 
 
 def _all_by(now: Descent, method: Method) -> Standing:
-    if now.knobs.method is method and all(knobs.method is method for knobs in _ran(now)):
+    if now.knobs.method is not method:
+        return _other_method(now.knobs.method, method)
+    if all(knobs.method is method for knobs in _ran(now)):
         return met(_("{method} ran every epoch").format(method=method))
-    return missing(_("not every epoch of this run is {method}'s").format(method=method))
+    return missing(_("not every epoch of this run is {method}'s: r begins anew").format(method=method))
+
+
+def _other_method(now: Method, wanted: Method) -> Standing:
+    return missing(_("this is {now}; the task is about {wanted}").format(now=now, wanted=wanted))
 
 
 def _ran(now: Descent) -> list[Knobs]:

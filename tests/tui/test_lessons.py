@@ -10,6 +10,7 @@ from textual.pilot import Pilot
 
 from core.descent import Descent
 from core.epoch import TorchEngine
+from core.listing import Method
 from core.state import State
 from core.tape import Tape
 from tests.tui.stepper import opened, screen_text, until
@@ -207,6 +208,32 @@ async def test_v_says_that_the_task_is_not_done_and_the_other_keys_where_the_les
         await pilot.press("v")
         assert sitting_of(stepper).lesson.number == 1
         assert "the task is not done yet" in screen_text(stepper)
+
+
+async def test_in_a_lesson_no_key_begins_another_run_unless_the_lesson_says_so() -> None:
+    async with in_lesson("edge") as (stepper, pilot):
+        began = stepper.descent
+        for key in ("o", "u", "h", "x", "a", "ㅐ"):
+            await pilot.press(key)
+            await settled(stepper, pilot)
+            assert stepper.descent is began
+            assert " begins another run: first the task of this lesson, or 0 " in screen_text(stepper)
+        assert len(stepper.screen_stack) == 1
+        for key in ("l", *typed("1/7"), "enter", "r", *["space"] * 6):
+            await pilot.press(key)
+        assert sitting_of(stepper).met_by is not None
+        await pilot.press("o")
+        assert len(stepper.screen_stack) == 2
+
+
+async def test_a_line_that_the_learner_is_to_write_is_put_there_by_no_other_key() -> None:
+    async with in_lesson("line") as (stepper, pilot):
+        for key in ("g", "c", "space", "space", "space"):
+            await pilot.press(key)
+            if key in "gc":
+                assert "the line is yours to write here: e writes it, i gives a hint" in screen_text(stepper)
+        assert stepper.descent.knobs.listing.unwritten(Method.MANUAL)
+        assert sitting_of(stepper).met_by is None
 
 
 async def test_the_lesson_follows_the_language() -> None:

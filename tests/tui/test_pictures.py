@@ -68,6 +68,13 @@ async def test_a_lesson_in_korean_with_torchs_own_numbers(picture: SnapshotAsser
         assert stepper.export_screenshot(title="gradstep lessons 7") == picture
 
 
+async def test_both_methods_on_one_w_with_torchs_own_numbers(picture: SnapshotAssertion) -> None:
+    async with opened(stepper := Stepper(Descent(), TorchEngine)) as pilot:
+        await pilot.press("t")
+        await until(pilot, lambda: "x 1.5" in screen_text(stepper))
+        assert stepper.export_screenshot(title="gradstep") == picture
+
+
 async def test_the_picture_in_the_readme_with_torchs_own_numbers(picture: SnapshotAssertion) -> None:
     stepper = Stepper(Descent(), TorchEngine)
     async with opened(stepper) as pilot:

@@ -14,6 +14,7 @@ from textual.widgets import Static
 
 from core.data import LECTURE, Dataset
 from core.descent import Descent
+from core.listing import Method
 from core.session.opening import open_session
 from core.session.recipe import Session
 from core.session.shelf import Shelf
@@ -106,6 +107,39 @@ async def test_any_other_key_goes_on_afresh_and_the_offer_is_still_good_later(sh
         await until(pilot, lambda: stepper.descent.tick == 4)
         await pilot.press("ㅁ")
         await until(pilot, lambda: stepper.descent.tick == 14)
+
+
+async def test_the_run_that_is_left_for_a_lesson_is_saved_once_and_gone_on_with_in_its_file(shelf: Shelf) -> None:
+    left_on(shelf, 14)
+    async with opened(stepper := stepper_on(shelf)) as pilot:
+        await until(pilot, lambda: "a goes on where you stopped" in screen_text(stepper))
+        await pilot.press("space", "space")
+        await until(pilot, lambda: saved_on(shelf) == [8, 14])
+        await stepper.action_lessons("7")
+        await until(pilot, lambda: stepper.conductor.is_warm)
+        assert "a goes on" not in screen_text(stepper)
+        await pilot.press("space", "a")
+        assert "a begins another run: first the task of this lesson, or 0 for your own run" in screen_text(stepper)
+        await pilot.press("0")
+        await until(pilot, lambda: stepper.conductor.is_warm)
+        await pilot.press("space")
+        stepper.sessions.close()
+        assert saved_on(shelf) == [12, 14]
+        await pilot.press("a")
+        await until(pilot, lambda: stepper.descent.tick == 14)
+
+
+async def test_a_run_that_comes_back_in_a_lesson_leaves_it_and_meets_no_goal(shelf: Shelf) -> None:
+    left_on(shelf, 14)
+    async with opened(stepper := stepper_on(shelf)) as pilot:
+        await until(pilot, lambda: "a goes on where you stopped" in screen_text(stepper))
+        await stepper.action_lessons("7")
+        await until(pilot, lambda: stepper.conductor.is_warm)
+        await stepper.run_action("lessons('7')")
+        stepper.sessions.go_on()  # as if the key had come just before the lesson
+        await until(pilot, lambda: stepper.descent.tick == 14)
+        assert stepper.sitting is None
+        assert not stepper.classroom.progress.done
 
 
 async def test_two_programs_do_not_get_the_same_run(shelf: Shelf) -> None:

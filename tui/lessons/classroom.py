@@ -50,7 +50,7 @@ class Classroom:
     async def begin(self, number: int) -> None:
         """Begin a lesson with its own fresh run."""
         stepper, lessons = self._stage, self.course.lessons
-        if self._left is None:
+        if stepper.sitting is None:
             self._left = stepper.descent, stepper.picture
         sitting = Sitting.begun(lessons[number - 1], len(lessons))
         stepper.sitting = sitting

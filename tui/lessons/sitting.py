@@ -5,10 +5,17 @@ from dataclasses import dataclass, replace
 from core.descent import Descent
 from core.goals.standing import Standing
 from core.history import History
-from core.language import _
+from core.language import Sentence, _, marked
+from tui.keys import KEYS, key_of
 from tui.language import spoken
 from tui.lessons.lesson import PLOTS, Lesson, Text
-from tui.lessons.markdown import plain
+from tui.lessons.markdown import bold_in, plain
+
+ELSEWHERE = ("open", "standardize", "bias", "experiments", "go_on")
+"""Actions that begin another run than the lesson's."""
+
+READY_MADE = ("lecture", "turn('gradient')")
+"""Actions that put a line of the lecture's where the learner may be about to write one."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +45,20 @@ class Sitting:
         if self.met_by is None and self.lesson.goal(history).met:
             return replace(self, history=history, met_by=history, page=-1)
         return replace(self, history=history)
+
+    def refusal(self, action: str) -> Sentence | None:
+        """Why an action has to wait until the task is done; a lesson that names its key wants it."""
+        if self.met_by:
+            return None
+        if action in ELSEWHERE:
+            key = next(key for key in KEYS if key.action == action)
+            if not {*key.usual} & {*bold_in(" ".join((self.text.task, *self.text.hints)))}:
+                told = marked("{key} begins another run: first the task of this lesson, or {leave} for your own run")
+                return Sentence(lambda: _(told).format(key=key_of(key.id), leave=key_of("leave_lessons")))
+        if action in READY_MADE and self.lesson.start.unwritten:
+            told = marked("the line is yours to write here: {edit} writes it, {hint} gives a hint")
+            return Sentence(lambda: _(told).format(edit=key_of("edit"), hint=key_of("hint")))
+        return None
 
     def hinted(self) -> "Sitting":
         """With one more hint, up to the last."""

@@ -78,6 +78,8 @@ class Gradient(Panel):
         """How the gradients are made of the last columns, and what torch made of them; shorter ways come later."""
         descent, lit = self.descent, self.descent.lit
         form, names = self._form, self._gradient_names
+        if descent.knobs.listing.unwritten(descent.knobs.method):
+            return (_("the gradient line is still to be written"),)
         if self._is_own:
             return self._own_totals()
         if lit is None or not self._has_gradient:

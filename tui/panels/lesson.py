@@ -65,7 +65,8 @@ class LessonPanel(Panel):
         assert sitting is not None
         standing = sitting.standing
         if sitting.met_by:
-            return rows_of(f"✓ {standing.why}. {sitting.way_on}", width, "good")
+            way_on = sitting.way_on.replace("** ", "**\u00a0")  # a key and what it does stay on one row
+            return rows_of(f"✓ {standing.why}. {way_on}", width, "good")
         return rows_of(f"○ {standing.why}", width, "warn")
 
     def _part(self, rows: list[Row], room: int, width: int) -> list[Row]:
@@ -74,7 +75,10 @@ class LessonPanel(Panel):
         parts = -(-len(rows) // room)
         part = self.sitting.page % parts
         first = min(part * room, len(rows) - room)
-        more = cut(_("▼ part {part} of {parts}, d reads on").format(part=part + 1, parts=parts), width)
+        told = _("▼ part {part} of {parts}, d reads on")
+        if part + 1 == parts:
+            told = _("▲ part {part} of {parts}, d: from the start")
+        more = cut(told.format(part=part + 1, parts=parts), width)
         return [*rows[first : first + room], ((more, "lit"),)]
 
     def on_show(self) -> None:

@@ -31,7 +31,7 @@ class Ask(ModalScreen[None]):
         with Vertical(classes="dialog") as dialog:
             dialog.border_title = self._question
             dialog.border_subtitle = _("enter: take it   esc: leave it")
-            yield Input(self._proposed, placeholder=self._hint, max_length=100)
+            yield Input(self._proposed, max_length=100)
             yield Static(self._hint, markup=False)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
