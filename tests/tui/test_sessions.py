@@ -14,7 +14,6 @@ from textual.widgets import Static
 
 from core.data import LECTURE, Dataset
 from core.descent import Descent
-from core.listing import Method
 from core.session.opening import open_session
 from core.session.recipe import Session
 from core.session.shelf import Shelf
