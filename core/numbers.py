@@ -67,6 +67,16 @@ def parse_every(text: str) -> int:
     return _parse_whole("every", text, least=1)
 
 
+def parse_port(text: str) -> int:
+    """A port, 0 for any that is free; ValueError with a sentence for any other text."""
+    return _parse_whole("port", text, least=0, most=65535)
+
+
+def parse_sessions(text: str) -> int:
+    """How many sessions there may be at a time, from 1 to 100; ValueError with a sentence for any other text."""
+    return _parse_whole("sessions", text, least=1, most=100)
+
+
 def parse_last_epoch(text: str, weights: int = 1) -> int | None:
     """The epoch to run so many weights to; None for an empty text, which means until the run ends by itself.
 
@@ -98,10 +108,10 @@ def _parse_number(name: str, text: str, example: str) -> float:
     return above / below
 
 
-def _parse_whole(name: str, text: str, least: int) -> int:
-    if not re.fullmatch(r"[0-9]{1,10}", text.strip()) or not least <= int(text) <= 10**9:
-        sentence = _("{name} {text} is not a whole number from {least} to 1000000000, for example 10")
-        raise ValueError(sentence.format(name=name, text=_quoted(text), least=least))
+def _parse_whole(name: str, text: str, least: int, most: int = 10**9) -> int:
+    if not re.fullmatch(r"[0-9]{1,10}", text.strip()) or not least <= int(text) <= most:
+        sentence = _("{name} {text} is not a whole number from {least} to {most}, for example 10")
+        raise ValueError(sentence.format(name=name, text=_quoted(text), least=least, most=most))
     return int(text)
 
 

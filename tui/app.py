@@ -83,8 +83,8 @@ class Stepper(App[None]):
     prediction: reactive[Prediction] = reactive(Prediction, repaint=False)
     """What is to be predicted before an epoch runs, and how that has gone."""
 
-    may_edit = True
-    """Whether lines can be edited: not where the program is served to somebody else's browser."""
+    withheld: frozenset[str] = frozenset()
+    """The actions that there are none of where the program is served to somebody else's browser."""
 
     @dataclass
     class Begun(Message):
@@ -244,7 +244,7 @@ class Stepper(App[None]):
         from tui.screens.edit import Edit, place  # only when asked for: the first frame doesn't wait for it
 
         self.action_stop()
-        if self.may_edit:
+        if "edit" not in self.withheld:
             self.push_screen(Edit(self.descent, partial(place, self.screen_stack[0]), self._take_line, number))
         else:
             self.say(Sentence(lambda: _("lines are edited at the program's own keyboard only, and not from elsewhere")))
@@ -477,7 +477,7 @@ class Stepper(App[None]):
     def action_help(self) -> None:
         from tui.screens.help import Help  # only when asked for: the first frame doesn't wait for it
 
-        self.push_screen(Help(self.may_edit))
+        self.push_screen(Help(self.withheld))
 
     def _ask(
         self, question: str, hint: str, parse: Callable[[str], Answer], answered: Callable[[Answer], None]
@@ -511,7 +511,7 @@ class Stepper(App[None]):
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         for key in KEYS:
-            if key.action != "command_palette" and (key.action != "edit" or self.may_edit):
+            if key.action != "command_palette" and key.action not in self.withheld:
                 keys = f" ({key.shown})".replace("[", r"\[") if key.keys else ""  # textual reads it as markup
                 yield SystemCommand(_(key.name), _(key.help) + keys, partial(self.run_action, key.action))
         yield SystemCommand(_("Theme"), _("Choose the colours."), self.action_change_theme)

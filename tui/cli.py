@@ -18,11 +18,11 @@ from core.data import Dataset, standardized
 from core.descent import Descent
 from core.language import _
 from core.listing import GradientForm, Method
-from core.numbers import parse_epochs, parse_every, parse_lr, parse_weights
+from core.numbers import parse_epochs, parse_every, parse_lr, parse_port, parse_sessions, parse_weights
 from core.tables import BUILT_IN, open_table
-from tui.complain import complain, reason_of, without_torch
+from tui.complain import complain, named, reason_of, without_torch
 from tui.completion import SHELLS, files, script, tables
-from tui.language import LANGUAGES, tell_libraries
+from tui.language import LANGUAGES, spoken, tell_libraries
 from tui.signs import PlainWriter, are_plain
 from tui.starting import begun, tell_notes
 from tui.wide_help import Commands
@@ -249,16 +249,62 @@ def open_file(file: str) -> None:
 @with_options(*LOOK_OPTIONS)
 def lessons(number: str | None) -> None:
     """Open the list of the lessons, or one of them."""
-    if number is not None:
-        from tui.lessons.reading import read_course  # only for its number
-
-        count = len(read_course().lessons)
-        if not re.fullmatch("[0-9]{1,4}", number) or not 1 <= int(number) <= count:
-            told = _("there is no lesson '{number}': write a number from 1 to {count}, as in gradstep lessons 3")
-            raise Mistake(told.format(number=number, count=count))
+    opening = lesson_opening(number) if number is not None else "lessons('open')"
     from tui.start import start_stepper  # textual: not for --help
 
-    start_stepper(Descent(), opening="lessons('open')" if number is None else f"lessons('{int(number)}')")
+    start_stepper(Descent(), opening=opening)
+
+
+def lesson_opening(number: str) -> str:
+    """The action that begins with a lesson; a number that none has is a Mistake."""
+    from tui.lessons.reading import read_course  # only for its number
+
+    count = len(read_course().lessons)
+    if not re.fullmatch("[0-9]{1,4}", number) or not 1 <= int(number) <= count:
+        told = _("there is no lesson '{number}': write a number from 1 to {count}, as in gradstep lessons 3")
+        raise Mistake(told.format(number=number, count=count))
+    return f"lessons('{int(number)}')"
+
+
+@gradstep.command(
+    help=_(
+        "Show the stepper in browsers on this machine, for a projector or where there is no good terminal.\n\n"
+        "The options say with what each session begins. Nothing can be edited there, and no files are opened."
+    ),
+)
+@with_options(*TABLE_OPTIONS, *RUN_OPTIONS)
+@click.option("--lesson", metavar="NUMBER", help=_("The lesson that each session begins with."))
+@click.option(
+    "--port",
+    type=Parsed("port", parse_port),
+    default="8642",
+    help=_("Where browsers find it; 0: any that is free.  [default: 8642]"),
+)
+@click.option(
+    "--sessions",
+    type=Parsed("N", parse_sessions),
+    default="4",
+    help=_("How many sessions there may be at a time.  [default: 4]"),
+)
+def serve(lesson: str | None, port: int, sessions: int, **options: Any) -> None:
+    """Serve the stepper on this machine until ctrl+c."""
+    descent_of(**options)  # a mistake is told here, not in every browser
+    opening = lesson_opening(lesson) if lesson else ""
+    if options["data"] not in (None, *BUILT_IN):
+        options["data"] = os.path.abspath(options["data"])
+    try:
+        from tui.web.child import argument
+        from tui.web.serving import Serving  # aiohttp: not for --help, and not always there
+    except ImportError as error:
+        told = _("serve needs more than is installed here: pip install 'gradstep[web]' ({error})")
+        raise Mistake(told.format(error=named(error))) from None
+    tell_notes()
+    try:
+        serving = Serving(port, sessions, argument(spoken(), are_plain(), opening, options))
+    except ValueError as error:
+        raise Mistake(str(error)) from None
+    _to_stdout(lambda: print(serving.invitation))
+    sys.exit(serving.run())
 
 
 @gradstep.command(

@@ -51,6 +51,11 @@ class Stage(Protocol):
         ...
 
     @property
+    def is_web(self) -> bool:
+        """Whether it is in somebody's browser, who has nothing to do with the files here."""
+        ...
+
+    @property
     def screen(self) -> Screen[object]: ...
 
     @property

@@ -9,12 +9,11 @@ from contextlib import suppress
 from types import FrameType
 from typing import Any
 
-from textual._parser import ParseError
-from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
-from textual.events import Resize
 from textual.geometry import Size
+
+from tui.typed import Typed
 
 STDOUT = 1
 
@@ -103,7 +102,7 @@ class Terminal(LinuxDriver):
 
     def run_input_thread(self) -> None:
         """Read keys until told to stop: bytes that are not UTF-8 are replaced, the end of input ends the program."""
-        parser = XTermParser(self._debug)
+        typed = Typed(self.process_message, self._debug)
         decode = getincrementaldecoder("utf-8")(errors="replace").decode
         while not self.exit_event.is_set():
             text = ""
@@ -112,13 +111,7 @@ class Terminal(LinuxDriver):
                 if not data:
                     self.leave(128 + signal.SIGHUP)
                 text = decode(data)
-            for character in text or [""]:
-                try:
-                    for message in parser.feed(character) if character else parser.tick():
-                        if not isinstance(message, Resize):
-                            self.process_message(message)
-                except (ValueError, ArithmeticError, LookupError, RuntimeError, StopIteration, ParseError):
-                    parser = XTermParser(self._debug)  # a sequence that no terminal sends: begin anew after it
+            typed.feed(text)
 
     def _read(self) -> bytes:
         try:

@@ -319,7 +319,7 @@ async def test_a_click_on_a_lines_number_edits_it() -> None:
 
 async def test_where_lines_may_not_be_edited_the_key_says_so_and_is_not_offered() -> None:
     stepper = a_stepper()
-    stepper.may_edit = False
+    stepper.withheld = frozenset({"edit"})
     async with opened(stepper) as pilot:
         await pilot.press("e")
         await pilot.pause()

@@ -10,6 +10,7 @@ from tui.keys import key_of
 from tui.lessons.progress import Progress
 from tui.lessons.reading import Course, read_course
 from tui.lessons.sitting import Sitting
+from tui.places import state_folder
 from tui.stage import Stage
 
 
@@ -20,7 +21,8 @@ class Classroom:
         self.course = course or read_course()
         self.notices: list[str] = []
         """What there is to say about the progress."""
-        self.progress = Progress(self._notice)
+        # a browser's visitor has nothing to do with the progress of whoever serves it
+        self.progress = Progress(self._notice, None if stage.is_web else state_folder() / "lessons.json")
         self._stage = stage
         self._left: tuple[Descent, str] | None = None
         """The run and the picture that were there before the lessons."""

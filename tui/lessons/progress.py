@@ -8,14 +8,14 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 from core.language import _
-from tui.places import state_folder
 
 
 class Progress:
     """The names of the lessons that are done. What can't be read or written is told once; the lessons go on."""
 
-    def __init__(self, tell: Callable[[str], object], path: Path | None = None) -> None:
-        self._path = path or state_folder() / "lessons.json"
+    def __init__(self, tell: Callable[[str], object], path: Path | None) -> None:
+        """Without a path they are remembered as long as the program runs."""
+        self._path = path
         self._tell = tell
         self._told = False
         self.done: frozenset[str] = frozenset()
@@ -34,12 +34,14 @@ class Progress:
 
     def _read(self) -> None:
         """What the file holds; where there is none, or it can't be read, what is known stays."""
+        if self._path is None:
+            return
         try:
             text = self._path.read_text(encoding="utf-8")
         except FileNotFoundError:
             return
         except UnicodeDecodeError:
-            self._set_aside()
+            self._set_aside(self._path)
             return
         except OSError as error:
             self._complain(error)
@@ -47,16 +49,16 @@ class Progress:
         try:
             self.done = _names(json.loads(text))
         except (ValueError, RecursionError):
-            self._set_aside()
+            self._set_aside(self._path)
 
-    def _set_aside(self) -> None:
+    def _set_aside(self, path: Path) -> None:
         """Rename a damaged file, so that nothing in it is lost and a new one can be written."""
-        number, aside = 1, self._path.with_suffix(".damaged.json")
+        number, aside = 1, path.with_suffix(".damaged.json")
         while aside.exists():
             number += 1
-            aside = self._path.with_suffix(f".damaged-{number}.json")
+            aside = path.with_suffix(f".damaged-{number}.json")
         try:
-            self._path.rename(aside)
+            path.rename(aside)
         except OSError as error:
             self._complain(error)
             return
@@ -66,6 +68,8 @@ class Progress:
     def _write(self, done: frozenset[str]) -> None:
         """Write the file whole under another name, then put it in its place: it is never half written."""
         self.done = done
+        if self._path is None:
+            return
         text = json.dumps({"version": 1, "done": sorted(done)}, indent=1) + "\n"
         written: str | None = None
         try:

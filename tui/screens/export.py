@@ -72,7 +72,7 @@ class Export(ModalScreen[None]):
         kinds = self.query_one(OptionList)
         kinds.highlighted = list(ABOUT).index(ending) if ending in ABOUT else None
         if place := self._delivery.place(event.value.strip()):
-            self._say(_("goes to {path}").format(path=place))
+            self._say(self._delivery.told(place))
         else:
             self._say(_("a name for the file"))
 

@@ -1,5 +1,7 @@
 """The help screen: every key and every panel in plain words."""
 
+from collections.abc import Collection
+
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
@@ -101,9 +103,9 @@ class Help(Retold):
 
     BINDINGS = [("escape,q,question_mark,f1,enter,space", "close", "Close")]
 
-    def __init__(self, may_edit: bool) -> None:
+    def __init__(self, withheld: Collection[str]) -> None:
         super().__init__()
-        self._may_edit = may_edit
+        self._withheld = withheld
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(classes="dialog") as dialog:
@@ -126,7 +128,7 @@ class Help(Retold):
         width = max(12, *(len(key.shown) for key in KEYS))
         for group, keys in GROUPS.items():
             parts += ["\n", (_(group), "bold underline"), "\n"]
-            for key in (key for key in keys if key.action != "edit" or self._may_edit):
+            for key in (key for key in keys if key.action not in self._withheld):
                 parts += [(f"{key.shown:>{width}}", "bold $accent"), f"  {_(key.help)}\n"]
         parts += ["\n", (_("Panels"), "bold underline"), "\n"]
         for panel, text in PANELS.items():

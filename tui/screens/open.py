@@ -26,6 +26,8 @@ SESSIONS = (".gradstep", ".json")
 
 ENDINGS = (".csv", ".tsv", ".txt", ".gradstep")
 
+NO_FILES = marked("in a browser there are the built-in tables only; gradstep at the keyboard opens files, too")
+
 MOST_ENTRIES = 500
 """Of a larger folder so many entries are listed; any file can be typed."""
 
@@ -45,6 +47,8 @@ class Open(ModalScreen[None]):
     def __init__(self, begin: Callable[[Descent], object], go_on: Callable[[Opened], object]) -> None:
         super().__init__()
         self._begin, self._go_on = begin, go_on
+        self._files = not self.app.is_web
+        """Whether there are files to open: not in a browser, for they would be the server's."""
         self._folder = Path.cwd()
         self._entries: list[str] = []
 
@@ -52,8 +56,9 @@ class Open(ModalScreen[None]):
         with Vertical(classes="dialog") as dialog:
             dialog.border_title = _("Open a table")
             dialog.border_subtitle = _("enter: open it   ↑ ↓: choose   esc: leave it")
-            yield Input(placeholder=_("path of a file or folder, or the name of a built-in table"))
-            yield Static(_(HINT), markup=False)
+            path = _("path of a file or folder, or the name of a built-in table")
+            yield Input(placeholder=path if self._files else _("the name of a built-in table"))
+            yield Static(markup=False)
             entries = OptionList()
             entries.can_focus = False  # the line keeps the focus, so that no key falls between the two
             yield entries
@@ -63,12 +68,13 @@ class Open(ModalScreen[None]):
 
     def _list(self) -> None:
         """Show the built-in tables, and the folders and CSV files of the folder."""
-        self._entries, mistake = _entries(self._folder)
+        self._entries, mistake = _entries(self._folder) if self._files else ([], "")
         options = self.query_one(OptionList)
         options.clear_options()
         for name, about in BUILT_IN.items():
             options.add_option(Option(Content.assemble((name, "bold"), f"  {_(about)}")))
-        options.add_option(Option(Content(f"{safe_text(str(self._folder))}{os.sep}"), disabled=True))
+        if self._files:
+            options.add_option(Option(Content(f"{safe_text(str(self._folder))}{os.sep}"), disabled=True))
         options.add_options([Option(Content(f"  {safe_text(entry)}")) for entry in self._entries])
         self._say(mistake)
 
@@ -94,6 +100,9 @@ class Open(ModalScreen[None]):
 
     def _open(self, name: str) -> None:
         """Walk into a folder; read anything else in a thread, for a large table takes a while."""
+        if not self._files and name not in BUILT_IN:
+            self._say(_(NO_FILES), "mistake")
+            return
         path = name if name in BUILT_IN else os.path.join(self._folder, os.path.expanduser(name)) if name else ""
         if path and os.path.isdir(path):
             self._folder = Path(os.path.normpath(path))
@@ -126,7 +135,7 @@ class Open(ModalScreen[None]):
 
     def _say(self, text: str, style: str = "") -> None:
         said = self.query_one(Static)
-        said.update(safe_text(text) or _(HINT))
+        said.update(safe_text(text) or _(HINT if self._files else NO_FILES))
         said.set_classes(style)
 
     def action_close(self) -> None:

@@ -12,9 +12,8 @@ from textual.widgets import Input, Static
 
 from core.language import _
 from core.session.faults import AlreadyThere, Unwritable
-from core.session.file import sweep
 from core.session.recipe import Session
-from core.session.writing import save_session
+from tui.delivery import delivery_for
 from tui.safe_text import safe_text
 
 ENDING = ".gradstep"
@@ -28,6 +27,7 @@ class Save(ModalScreen[None]):
     def __init__(self, session: Session, name: str, saved: Callable[[str], object]) -> None:
         super().__init__()
         self._session, self._name, self._saved = session, name, saved
+        self._delivery = delivery_for(self.app)
         self._replace = ""
         """The file that enter may replace: the learner has been asked."""
 
@@ -43,11 +43,11 @@ class Save(ModalScreen[None]):
         self.query_one(Input).action_select_all()
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        path = path_of(event.value)
-        self._say(_("goes to {path}").format(path=path) if path else _("a name for the file"))
+        path = self._path_of(event.value)
+        self._say(self._delivery.told(path) if path else _("a name for the file"))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        if self.is_current and (path := path_of(event.value)):
+        if self.is_current and (path := self._path_of(event.value)):
             self._say(_("saving ..."))
             # the screen may be left while it writes, and knows no app then
             write = partial(self._write, self.app, path, path == self._replace)
@@ -56,8 +56,7 @@ class Save(ModalScreen[None]):
     def _write(self, app: App[object], path: str, replace: bool) -> None:
         mistake: Unwritable | None = None
         try:
-            sweep(os.path.dirname(path))
-            save_session(self._session, path, replace)
+            self._delivery.save(self._session, path, replace)
         except Unwritable as refusal:
             mistake = refusal
         app.call_later(self._done, path, mistake)
@@ -77,21 +76,14 @@ class Save(ModalScreen[None]):
         said.update(safe_text(text))
         said.set_classes(style)
 
+    def _path_of(self, name: str) -> str:
+        """Where a session of this name goes; empty for an empty name."""
+        path = self._delivery.place(name.strip())
+        return path if not path or name.strip().endswith(os.sep) or os.path.splitext(path)[1] else f"{path}{ENDING}"
+
     def action_close(self) -> None:
         if self.is_current:  # keys that came faster than the dialog closes
             self.dismiss()
-
-
-def path_of(name: str) -> str:
-    """The whole path that a name stands for; empty for an empty one."""
-    name = name.strip()
-    if not name:
-        return ""
-    try:
-        path = os.path.abspath(os.path.expanduser(name))
-    except OSError:  # the current folder is gone: writing says so
-        path = name
-    return path if name.endswith(os.sep) or os.path.splitext(path)[1] else f"{path}{ENDING}"
 
 
 def proposed_name(table: str) -> str:
