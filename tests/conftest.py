@@ -6,9 +6,9 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
+from tui.drawing.signs import choose_plain
 from tui.keys import choose_keys
 from tui.language import speak_language
-from tui.signs import choose_plain
 
 # the first optimizer takes a second to import, and CI's machine is shared: time is what the benchmarks measure
 settings.register_profile("untimed", deadline=None)

@@ -17,7 +17,7 @@ for _signal in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
 
 def main() -> None:
     """Run the command line, or, without arguments, the stepper at once: click takes a tenth of its first frame."""
-    from tui.own_way import find_own_way
+    from tui.config.own_way import find_own_way
 
     own_way = find_own_way(sys.argv[1:])
     if len(sys.argv) == 1 and not own_way.start and "_GRADSTEP_COMPLETE" not in os.environ:
@@ -26,7 +26,7 @@ def main() -> None:
 
         start_stepper(Descent())
     else:
-        from tui.cli import command_line
+        from tui.command_line.cli import command_line
 
         command_line()
 

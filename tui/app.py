@@ -18,23 +18,23 @@ from textual.screen import Screen
 from textual.worker import WorkerFailed
 
 from core.beginning import beginning, first_lr
-from core.comparison import Comparison
 from core.data import Dataset, standardized
 from core.descent import PHASES, Descent
 from core.language import Sentence, _
 from core.lr import Lr
 from core.numbers import parse_last_epoch, parse_lr, parse_weights
-from core.prediction import Prediction
 from core.state import Engine, Knobs, Weights
-from tui.comparer import Comparer
-from tui.conductor import Conductor
-from tui.keeping import Keeping
+from core.study.comparison import Comparison
+from core.study.prediction import Prediction
+from tui.config.own_way import OwnWay
+from tui.engine.conductor import Conductor
+from tui.engine.loading import TorchFailed, TorchReady
+from tui.engine.moves import MOVES, TURNS, UNTURNED
+from tui.engine.running import RanFar, Running
+from tui.engine.waiting import Change
 from tui.keys import KEYS, bindings
 from tui.language import exchange_language
-from tui.loading import TorchFailed, TorchReady
-from tui.moves import MOVES, TURNS, UNTURNED
 from tui.notices import in_language
-from tui.own_way import OwnWay
 from tui.panels.code import Code
 from tui.panels.epochs import Epochs
 from tui.panels.experiment import Experiment
@@ -48,14 +48,14 @@ from tui.panels.runs import Runs
 from tui.panels.status import Status
 from tui.panels.title import Title
 from tui.panels.too_small import TooSmall
-from tui.predictor import Predictor
-from tui.running import RanFar, Running
-from tui.sessions import Sessions
-from tui.waiting import Change
+from tui.sessions.sessions import Sessions
+from tui.study.comparer import Comparer
+from tui.study.keeping import Keeping
+from tui.study.predictor import Predictor
 
 if TYPE_CHECKING:
-    from core.experiments import Underway
     from core.session.opening import Opened
+    from core.study.experiments import Underway
     from tui.lessons.classroom import Classroom
     from tui.lessons.sitting import Sitting
 
@@ -264,7 +264,7 @@ class Stepper(App[None]):
         self.carry_out(underway.begun, lambda knobs: underway.setting.knobs)
 
     def action_lecture(self) -> None:
-        from core.experiments import lectures  # only when asked for: the first frame doesn't wait for it
+        from core.study.experiments import lectures  # only when asked for: the first frame doesn't wait for it
 
         unturned = Sentence(lambda: _("nothing is changed: this is the lecture's program, with its lrs"))
         self.turn(partial(lectures, self.descent.data), unturned)
@@ -518,7 +518,7 @@ class Stepper(App[None]):
         yield SystemCommand(_("Screenshot"), _("Save a picture of the screen as SVG."), self.deliver_screenshot)
 
     def export_screenshot(self, *, title: str | None = None, simplify: bool = False) -> str:
-        from tui.picture import unsqueezed  # html's tables of entities: not for the first frame
+        from tui.drawing.picture import unsqueezed  # html's tables of entities: not for the first frame
 
         return unsqueezed(super().export_screenshot(title=title, simplify=simplify))
 

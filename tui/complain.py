@@ -4,8 +4,8 @@ import sys
 from contextlib import suppress
 
 from core.language import _, marked
+from tui.drawing.signs import are_plain, plain_line
 from tui.safe_text import safe_text
-from tui.signs import are_plain, plain_line
 
 _OFTEN = (
     marked("Permission denied"),

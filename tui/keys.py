@@ -9,7 +9,7 @@ from itertools import chain
 from textual.binding import Binding
 
 from core.language import _, marked
-from tui.signs import are_plain
+from tui.drawing.signs import are_plain
 
 HANGUL = dict(zip("qwertyuiopasdfghjklzxcvbnm", "ㅂㅈㄷㄱㅅㅛㅕㅑㅐㅔㅁㄴㅇㄹㅎㅗㅓㅏㅣㅋㅌㅊㅍㅠㅜㅡ", strict=True))
 """The letter that a Korean keyboard in Hangul mode sends for a Latin one."""

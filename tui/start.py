@@ -25,7 +25,7 @@ def start_stepper(descent: Descent, opened: "Opened | None" = None, opening: str
         sys.exit(2)
     gc.disable()  # what is imported now stays: looking for garbage in it is a tenth of the way to the first epoch
     from tui.app import Stepper
-    from tui.own_way import in_use
+    from tui.config.own_way import in_use
     from tui.places import state_folder
     from tui.terminal import Terminal
 

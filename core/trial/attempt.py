@@ -7,11 +7,11 @@ from math import isfinite
 from time import perf_counter
 from typing import Protocol
 
-from core.autograd_check import check_gradient, tried_w
 from core.data import Dataset
 from core.landscape import landscape
 from core.listing import UNWRITTEN, Line, Method, Phase
 from core.state import Engine, Handed, Knobs, RunFailed, State, Weights
+from core.study.autograd_check import check_gradient, tried_w
 from core.trial.result import Fault, Trial
 
 EPOCHS = 3

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from core.language import _
-from core.verdict import GradientCheck
+from core.study.verdict import GradientCheck
 
 
 class Fault(StrEnum):

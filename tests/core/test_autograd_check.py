@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.autograd_check import check_gradient
 from core.beginning import beginning
 from core.data import LECTURE, Dataset
 from core.epoch import TorchEngine
 from core.listing import GradientForm, Method, Phase
 from core.state import Knobs, RunFailed
-from core.verdict import GradientCheck, Verdict
+from core.study.autograd_check import check_gradient
+from core.study.verdict import GradientCheck, Verdict
 
 ENGINE = TorchEngine(LECTURE)
 TRUE = "2 * torch.mean((W * x_train - y_train) * x_train)"

@@ -10,7 +10,6 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from core.beginning import beginning
-from core.comparison import Comparison, Outcome, Relation, comparison, related
 from core.data import LECTURE, Dataset
 from core.descent import Descent
 from core.epoch import TorchEngine
@@ -18,6 +17,7 @@ from core.float32 import float32, float32_steps
 from core.listing import GradientForm, Method
 from core.lr import Lr
 from core.state import Knobs, State
+from core.study.comparison import Comparison, Outcome, Relation, comparison, related
 from core.tape import Tape
 from tests.tables import tables
 

@@ -13,10 +13,10 @@ from core.data import LECTURE, Dataset, standardized
 from core.descent import Descent
 from core.ending import Ending
 from core.epoch import TorchEngine
-from core.experiments import EXPERIMENTS, Experiment, Setting, Underway, lectures
 from core.listing import Method
 from core.lr import Lr
-from core.outcome import Outcome
+from core.study.experiments import EXPERIMENTS, Experiment, Setting, Underway, lectures
+from core.study.outcome import Outcome
 from core.tables import open_table
 from tests.tables import a_table, tables
 

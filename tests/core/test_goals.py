@@ -8,11 +8,11 @@ from core.beginning import beginning
 from core.data import LECTURE
 from core.descent import PHASES, Descent
 from core.epoch import TorchEngine
-from core.goals import parse_goal
-from core.goals.standing import Standing
-from core.history import MOST_EPOCHS, MOST_RUNS, History
 from core.listing import UNWRITTEN, Method, Phase
 from core.lr import Lr
+from core.study.goals import parse_goal
+from core.study.goals.standing import Standing
+from core.study.history import MOST_EPOCHS, MOST_RUNS, History
 
 ENGINE = TorchEngine(LECTURE)
 

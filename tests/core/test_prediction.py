@@ -14,8 +14,8 @@ from core.epoch import TorchEngine
 from core.float32 import float32
 from core.listing import Method, Phase
 from core.lr import Lr
-from core.prediction import RISE, Level, Prediction, Question, Sign, Verdict
 from core.state import Knobs, State
+from core.study.prediction import RISE, Level, Prediction, Question, Sign, Verdict
 from core.tape import Tape
 from tests.fake_engine import FakeEngine
 

@@ -15,8 +15,8 @@ from core.descent import MOST_KEPT, PHASES, Descent
 from core.epoch import TorchEngine
 from core.landscape import landscape
 from core.lr import Lr
-from core.runs import Did, first_below, goal, summary
 from core.state import Columns
+from core.study.runs import Did, first_below, goal, summary
 from core.tables import open_table
 from core.tape import BLOCK, Tape
 from tests.core.test_descent import ENGINE, START, descents, history, ticks, with_lr

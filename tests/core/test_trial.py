@@ -15,11 +15,11 @@ from core.data import LECTURE, Dataset
 from core.epoch import TorchEngine
 from core.listing import UNWRITTEN, Method, Phase
 from core.state import Knobs, State
+from core.study.verdict import Verdict
 from core.trial import process
 from core.trial.attempt import Attempt, try_line
 from core.trial.process import TrialProcess
 from core.trial.result import Fault, Trial
-from core.verdict import Verdict
 from tests.core.test_autograd_check import TRUE, table
 
 ENGINE = TorchEngine(LECTURE)

@@ -8,12 +8,12 @@ from core.beginning import beginning
 from core.data import LECTURE, Dataset, standardized
 from core.descent import PHASES, Descent
 from core.epoch import TorchEngine
-from core.experiments import EXPERIMENTS, Setting, Underway
 from core.float32 import float32
 from core.lecture import printed_row
 from core.listing import GradientForm, Listing, Method
 from core.lr import Lr
 from core.state import Knobs
+from core.study.experiments import EXPERIMENTS, Setting, Underway
 from core.tables import open_table
 
 Turn = Callable[[Knobs], Knobs]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from core.session.shelf import Shelf
 from tests.kills.story import story
-from tui.autosave import Autosave
+from tui.sessions.autosave import Autosave
 
 
 def work(folder: str, seed: int) -> None:

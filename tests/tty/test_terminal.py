@@ -248,9 +248,9 @@ def test_where_torch_cannot_be_imported_the_rest_lives(tmp_path: Path) -> None:
 
 def test_a_failure_inside_ends_with_a_sentence_and_the_terminal_as_it_was() -> None:
     program = (
-        "import tui.app, tui.moves\n"
-        "tui.moves.MOVES['next_epoch'] = lambda descent: 1 // 0\n"
-        "from tui.cli import command_line\n"
+        "import tui.app, tui.engine.moves\n"
+        "tui.engine.moves.MOVES['next_epoch'] = lambda descent: 1 // 0\n"
+        "from tui.command_line.cli import command_line\n"
         "command_line()"
     )
     with opened((sys.executable, "-c", program)) as terminal:

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.charts import Chart, Scale, round_up
-from tui.rows import Row, changed_columns, joined
+from tui.drawing.charts import Chart, Scale, round_up
+from tui.drawing.rows import Row, changed_columns, joined
 
 
 def lines(chart: Chart) -> list[str]:

@@ -11,7 +11,7 @@ from core.session.recipe import Session
 from core.session.writing import save_session
 from tests.export.runs import RUNS
 from tests.tui.test_cli import gradstep
-from tui import cli
+from tui.command_line import cli
 
 PLAIN, CHANGED = "weight: methods in turn", "weight: momentum, with manual in between"
 

@@ -10,7 +10,7 @@ import click
 import pytest
 
 from tests.pseudo import plain_words
-from tui.cli import gradstep
+from tui.command_line.cli import gradstep
 
 COMMANDS = [
     "--help",
@@ -79,7 +79,7 @@ from tests.pseudo import Pseudo
 speak(Pseudo())
 gettext.gettext, gettext.ngettext = Pseudo().gettext, Pseudo().ngettext
 sys.argv = ["gradstep", *sys.argv[1:]]
-from tui.cli import command_line
+from tui.command_line.cli import command_line
 command_line()
 """
 

@@ -13,18 +13,18 @@ from core.beginning import beginning
 from core.data import LECTURE, Dataset
 from core.descent import Descent
 from core.epoch import TorchEngine
-from core.experiments import EXPERIMENTS, Setting
 from core.listing import Method
 from core.lr import Lr
-from core.outcome import Outcome
+from core.study.experiments import EXPERIMENTS, Setting
+from core.study.outcome import Outcome
 from core.tables import open_table
 from tests.core.test_experiments import IN_KIND, ON_LECTURE_WITH_BIAS, PROMISED, begun
 from tests.tui.stepper import held_back, opened, screen_text, until
 from tui.app import Stepper
+from tui.drawing.rows import wrapped
 from tui.keys import HANGUL
 from tui.panels.experiment import Experiment
 from tui.panels.status import diverging
-from tui.rows import wrapped
 from tui.screens.experiments import ANSWERS, Experiments, exchanged
 
 IDS = [experiment.id for experiment in EXPERIMENTS]

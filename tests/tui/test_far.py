@@ -7,7 +7,7 @@ from core.ending import Ending
 from core.lr import Lr
 from core.state import Columns
 from tests.fake_engine import FakeEngine
-from tui.far import FarRun, Stretch
+from tui.engine.far import FarRun, Stretch
 
 ENGINE = FakeEngine()
 

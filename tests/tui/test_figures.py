@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from tui.figures import fine, fixed, mark_text, signed, spelled_update
-from tui.picture import unsqueezed
+from tui.drawing.figures import fine, fixed, mark_text, signed, spelled_update
+from tui.drawing.picture import unsqueezed
 from tui.safe_text import safe_text
 
 

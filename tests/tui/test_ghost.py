@@ -16,11 +16,11 @@ from core.tape import Tape
 from tests.fake_engine import FakeEngine
 from tests.tui.stepper import a_stepper, opened, screen_text
 from tui.app import Stepper
-from tui.others import GHOST, others_of
 from tui.panels.costs import Costs
 from tui.panels.curve import Curve
 from tui.panels.epochs import Epochs
 from tui.panels.panel import Panel
+from tui.study.others import GHOST, others_of
 
 
 def text_of(panel: Panel) -> list[str]:

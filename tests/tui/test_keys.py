@@ -4,9 +4,9 @@ import re
 from collections import Counter
 
 from tests.tui.stepper import a_stepper, opened, screen_text, until
+from tui.drawing.signs import choose_plain
 from tui.keys import KEYS, choose_keys, key_of
 from tui.screens.help import Help
-from tui.signs import choose_plain
 
 
 def test_every_action_has_an_id_of_its_own() -> None:

@@ -15,7 +15,7 @@ from core.tables import open_table
 from tests.tables import a_table
 from tests.tui.stepper import opened, screen_text, until
 from tui.app import Stepper
-from tui.figures import fine, signed
+from tui.drawing.figures import fine, signed
 from tui.screens.open import Open
 
 HOSTILE = ("[@click=app.quit]x[/]", "\x1b[31mred\x07", "\u202eabc\u200b", "점수 👨‍👩‍👧 점수", "{}%s\\n")

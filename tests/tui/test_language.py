@@ -13,11 +13,11 @@ from core.tables import open_table
 from tests.fake_engine import FakeEngine
 from tests.tui.stepper import a_stepper, held_back, opened, screen_text, until
 from tui.app import Stepper
+from tui.drawing.rows import Row, cells_of
 from tui.language import asked_for, language_of, speak_language
 from tui.panels.epochs import Epochs
 from tui.panels.gradient import Gradient
 from tui.panels.panel import Panel
-from tui.rows import Row, cells_of
 
 
 @pytest.mark.parametrize(

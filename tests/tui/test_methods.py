@@ -6,20 +6,20 @@ import pytest
 from rich.cells import cell_len
 
 from core.beginning import beginning
-from core.comparison import Comparison
 from core.data import LECTURE, Dataset
 from core.descent import Descent
 from core.epoch import TorchEngine
 from core.listing import UNWRITTEN, Method, Phase
 from core.lr import Lr
 from core.state import Engine, Knobs, State
+from core.study.comparison import Comparison
 from core.tables import open_table
 from core.tape import Tape
 from tests.tables import a_table
 from tests.tui.stepper import a_stepper, held_back, opened, screen_text, until
 from tui.app import Stepper
-from tui.comparing import compared
 from tui.keys import HANGUL
+from tui.study.comparing import compared
 
 SIZES = [(120, 36), (80, 24), (40, 10)]
 
@@ -174,7 +174,7 @@ async def test_while_it_is_hidden_nothing_is_compared(monkeypatch: pytest.Monkey
         asked += 1
         return ""
 
-    monkeypatch.setattr("tui.comparer.compared", counting)
+    monkeypatch.setattr("tui.study.comparer.compared", counting)
     async with opened(stepper := a_stepper()) as pilot:
         await pilot.press("space", "space", "2")
         assert asked == 0
@@ -192,8 +192,8 @@ async def test_on_a_large_table_no_key_waits_for_the_comparison(monkeypatch: pyt
         finished.wait(10)
         return compared(descent, engine)
 
-    monkeypatch.setattr("tui.comparer.LARGE", 3)
-    monkeypatch.setattr("tui.comparer.compared", slow)
+    monkeypatch.setattr("tui.study.comparer.LARGE", 3)
+    monkeypatch.setattr("tui.study.comparer.compared", slow)
     async with opened(stepper := a_stepper()) as pilot:
         await pilot.press("t", "space", "space")
         assert stepper.descent.epoch == 2
@@ -212,8 +212,8 @@ async def test_a_comparison_that_comes_too_late_is_not_shown(monkeypatch: pytest
         finished.wait(10)
         return compared(descent, engine)
 
-    monkeypatch.setattr("tui.comparer.LARGE", 3)
-    monkeypatch.setattr("tui.comparer.compared", slow)
+    monkeypatch.setattr("tui.study.comparer.LARGE", 3)
+    monkeypatch.setattr("tui.study.comparer.compared", slow)
     async with opened(stepper := a_stepper()) as pilot:
         await pilot.press("t")
         await until(pilot, begun.is_set)

@@ -9,11 +9,11 @@ from core.tables import open_table
 from tests.fake_engine import FakeEngine
 from tests.tui.stepper import a_stepper, opened, screen_text, until
 from tui.app import Stepper
-from tui.choices import Choices
+from tui.config.choices import Choices
 from tui.config.config import config_at
+from tui.config.own_way import OwnWay
+from tui.drawing.signs import SAME_WIDTH, choose_plain, plain_cells, plain_line
 from tui.keys import KEYS, NAMES
-from tui.own_way import OwnWay
-from tui.signs import SAME_WIDTH, choose_plain, plain_cells, plain_line
 
 LEAVE = {"quit", "suspend_process"}
 

@@ -8,8 +8,8 @@ from core.data import LECTURE
 from core.descent import Descent
 from core.epoch import TorchEngine
 from core.lr import Lr
-from core.prediction import Level
 from core.state import Knobs, State
+from core.study.prediction import Level
 from core.tables import open_table
 from core.tape import Tape
 from tests.tui.stepper import a_stepper, opened, screen_text, until

@@ -15,7 +15,6 @@ from tests.fake_engine import FakeEngine
 from tests.tui.stepper import a_stepper, held_back, opened, screen_text, until
 from tests.tui.test_ghost import text_of
 from tui.app import Stepper
-from tui.others import GHOST, GLYPHS, Other, legend
 from tui.panels.contours import Contours
 from tui.panels.costs import Costs
 from tui.panels.curve import Curve
@@ -25,6 +24,7 @@ from tui.panels.panel import HUES, LOOKS
 from tui.panels.runs import Runs
 from tui.screens.ask import Ask
 from tui.screens.runs import RunList
+from tui.study.others import GHOST, GLYPHS, Other, legend
 
 LRS = ("0.01", "0.05", "1/14", "0.13", "0.15")
 SIZES = [(120, 36), (80, 24), (140, 50), (40, 10)]

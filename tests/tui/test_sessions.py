@@ -196,7 +196,7 @@ async def test_a_disk_that_fails_is_told_once_and_the_run_goes_on(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     left_on(shelf, 14)
-    monkeypatch.setattr("tui.autosave.RETRY", 0.1)
+    monkeypatch.setattr("tui.sessions.autosave.RETRY", 0.1)
     async with opened(stepper := stepper_on(shelf)) as pilot:
         with monkeypatch.context() as broken:
             broken.setattr(os, "write", full)

@@ -5,12 +5,12 @@ from pathlib import Path
 from core.language import _
 from core.session.faults import AlreadyThere, Unwritable
 from core.session.file import reason, write_durably
+from tui.command_line.starting import tell_notes
 from tui.config.config import Config
 from tui.config.file import File
+from tui.config.own_way import in_use
 from tui.config.written import written
-from tui.own_way import in_use
 from tui.places import config_file
-from tui.starting import tell_notes
 
 
 def printed() -> None:

@@ -75,7 +75,7 @@ def theme(value: object) -> object:
 
 
 def speed(value: object) -> object:
-    from tui.player import SPEEDS
+    from tui.engine.player import SPEEDS
 
     return one_of(*SPEEDS)(value)
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from core.language import _, marked
 from tui.config.config import Config
 from tui.config.settings import SETTINGS, Setting, about
+from tui.drawing.rows import wrapped
 from tui.keys import GROUPS
-from tui.rows import wrapped
 from tui.safe_text import safe_text
 
 HEAD = marked(

@@ -6,12 +6,12 @@ from typing import Any
 
 from core.descent import Descent
 from core.language import Sentence, _
+from tui.engine.stage import Stage
 from tui.keys import key_of
 from tui.lessons.progress import Progress
 from tui.lessons.reading import Course, read_course
 from tui.lessons.sitting import Sitting
 from tui.places import state_folder
-from tui.stage import Stage
 
 
 class Classroom:

@@ -4,10 +4,10 @@ from dataclasses import dataclass, replace
 
 from core.beginning import beginning
 from core.descent import Descent
-from core.goals import Goal
 from core.language import _
 from core.listing import UNWRITTEN, GradientForm, Listing, Method
 from core.numbers import parse_weights
+from core.study.goals import Goal
 from core.tables import open_table
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from rich.cells import cell_len, chop_cells
 
-from tui.rows import Row, Span, joined
+from tui.drawing.rows import Row, Span, joined
 
 _PIECE = re.compile(r"\*\*(?P<bold>.+?)\*\*|`(?P<code>.+?)`|(?P<plain>[^*`]+|[*`])")
 

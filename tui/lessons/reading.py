@@ -11,10 +11,10 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
-from core.goals import Goal, parse_goal
 from core.language import _
 from core.listing import GradientForm, Method
 from core.numbers import parse_lr
+from core.study.goals import Goal, parse_goal
 from tui.lessons.lesson import PLOTS, Lesson, Start, Text
 
 LESSONS = Path(__file__).parent

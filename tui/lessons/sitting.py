@@ -3,9 +3,9 @@
 from dataclasses import dataclass, replace
 
 from core.descent import Descent
-from core.goals.standing import Standing
-from core.history import History
 from core.language import Sentence, _, marked
+from core.study.goals.standing import Standing
+from core.study.history import History
 from tui.keys import KEYS, key_of
 from tui.language import spoken
 from tui.lessons.lesson import PLOTS, Lesson, Text

@@ -12,9 +12,9 @@ from core.language import _
 from core.lecture import is_printed
 from core.listing import UNWRITTEN, Line, Listing, Method, Phase
 from core.state import Epoch, Weights
-from tui.figures import cost_text, fine, fixed, lr_text, signed, spelled_update
+from tui.drawing.figures import cost_text, fine, fixed, lr_text, signed, spelled_update
+from tui.drawing.rows import Row, cut
 from tui.panels.panel import Panel
-from tui.rows import Row, cut
 
 GUTTER = 7
 

@@ -6,10 +6,10 @@ from math import isfinite
 from core.landscape import Plane, plane
 from core.language import _
 from core.listing import Phase
-from tui.charts import DOTS_X, DOTS_Y, Chart, Point, Scale, round_up
-from tui.others import Other, legend, others_of, wider
+from tui.drawing.charts import DOTS_X, DOTS_Y, Chart, Point, Scale, round_up
+from tui.drawing.rows import Row
 from tui.panels.panel import Panel
-from tui.rows import Row
+from tui.study.others import Other, legend, others_of, wider
 
 LEVELS = 5
 """How many contours there are."""

@@ -7,10 +7,10 @@ from textual.events import Click
 
 from core.descent import Descent
 from core.language import _
-from tui.charts import Chart, Point, Scale, round_up
-from tui.others import Other, last_epoch_drawn, legend, others_of
+from tui.drawing.charts import Chart, Point, Scale, round_up
+from tui.drawing.rows import Row
 from tui.panels.panel import Panel
-from tui.rows import Row
+from tui.study.others import Other, last_epoch_drawn, legend, others_of
 
 LOG_FROM = 100.0
 """A log axis helps once the largest cost is this many times the smallest."""

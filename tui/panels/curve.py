@@ -6,10 +6,10 @@ from math import isfinite
 from core.landscape import Landscape
 from core.language import _
 from core.listing import Phase
-from tui.charts import Chart, Point, Scale, round_up
-from tui.others import Other, legend, others_of, wider
+from tui.drawing.charts import Chart, Point, Scale, round_up
+from tui.drawing.rows import Row
 from tui.panels.panel import Panel
-from tui.rows import Row
+from tui.study.others import Other, legend, others_of, wider
 
 TRAIL = 40
 """How many earlier points are drawn."""

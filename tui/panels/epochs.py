@@ -13,10 +13,10 @@ from core.lecture import PRINTED, Agreement, agreement, is_printed
 from core.listing import Phase
 from core.state import Knobs
 from core.tape import Tape
-from tui.figures import cell, cost_text, fine, fixed, signed
-from tui.others import ghost_glyph
+from tui.drawing.figures import cell, cost_text, fine, fixed, signed
+from tui.drawing.rows import Row, right
 from tui.panels.panel import Panel
-from tui.rows import Row, right
+from tui.study.others import ghost_glyph
 
 Column = tuple[str, int, int]
 """Heading, width, and when it goes where there is no room (0: never)."""

@@ -6,13 +6,13 @@ from textual.reactive import reactive
 
 from core.descent import Descent
 from core.language import _
-from core.outcome import Outcome, errors
-from tui.figures import fine
+from core.study.outcome import Outcome, errors
+from tui.drawing.figures import fine
+from tui.drawing.rows import Row, cut, wrapped
 from tui.panels.panel import Panel
-from tui.rows import Row, cut, wrapped
 
 if TYPE_CHECKING:  # only when asked for: the first frame doesn't wait for it
-    from core.experiments import Underway
+    from core.study.experiments import Underway
 
 FIRST = 4
 """How many values of W are told."""

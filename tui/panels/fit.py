@@ -7,11 +7,11 @@ from core.data import Dataset
 from core.landscape import dot
 from core.language import _
 from core.state import Weights
-from tui.charts import Chart, Scale
-from tui.others import legend, others_of
+from tui.drawing.charts import Chart, Scale
+from tui.drawing.rows import Row
 from tui.panels.panel import Panel
-from tui.rows import Row
 from tui.safe_text import safe_text
+from tui.study.others import legend, others_of
 
 POINTS = 200
 """Of a larger table so many rows are drawn, spread evenly."""

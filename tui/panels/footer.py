@@ -4,9 +4,9 @@ from rich.cells import cell_len
 from textual.events import Click
 
 from core.language import _
+from tui.drawing.rows import Row
 from tui.keys import KEYS, Key
 from tui.panels.panel import Panel
-from tui.rows import Row
 
 
 class Footer(Panel):

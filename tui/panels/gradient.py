@@ -5,9 +5,9 @@ from rich.cells import cell_len
 from core.float32 import float32
 from core.language import _, counted, marked
 from core.listing import Method, Phase
-from tui.figures import cell, fine, signed
+from tui.drawing.figures import cell, fine, signed
+from tui.drawing.rows import Row, cut, right
 from tui.panels.panel import Panel
-from tui.rows import Row, cut, right
 from tui.safe_text import safe_text
 
 WIDE = (("x", 9), ("y", 9), ("H(x)", 12), ("H(x) - y", 14), ("(H(x) - y) x", 18))

@@ -7,9 +7,9 @@ from textual.reactive import reactive
 
 from core.descent import Descent
 from core.language import _
+from tui.drawing.rows import Row, cut
 from tui.lessons.markdown import rows_of
 from tui.panels.panel import Panel
-from tui.rows import Row, cut
 
 if TYPE_CHECKING:
     from tui.lessons.sitting import Sitting

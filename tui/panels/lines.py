@@ -5,9 +5,9 @@ from textual.message import Message
 
 from core.language import Sentence
 from core.listing import Line, Listing
+from tui.drawing.rows import Row, cut, wrapped
 from tui.panels.code import GUTTER, gutter, shown_text
 from tui.panels.panel import Panel
-from tui.rows import Row, cut, wrapped
 
 NARROW = 60
 """Below this width the sentence under a line begins further left, to have room."""

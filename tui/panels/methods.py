@@ -5,13 +5,13 @@ from itertools import product
 
 from textual.reactive import reactive
 
-from core.comparison import Comparison, Side
 from core.language import Sentence, _, counted
 from core.listing import Method
-from tui.comparing import about_gradients, about_next_w, ratio_text
-from tui.figures import cell, cost_text, fine, lr_text, signed
+from core.study.comparison import Comparison, Side
+from tui.drawing.figures import cell, cost_text, fine, lr_text, signed
+from tui.drawing.rows import Row, cut, left, right, wrapped
 from tui.panels.panel import Panel
-from tui.rows import Row, cut, left, right, wrapped
+from tui.study.comparing import about_gradients, about_next_w, ratio_text
 
 VALUE = 11
 """The width of a number; where there is one weight its next W has digits enough to tell neighbours apart."""

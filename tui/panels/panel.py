@@ -11,7 +11,7 @@ from textual.style import Style as ContentStyle
 from textual.widget import Widget
 
 from core.descent import Descent
-from tui.rows import Row, changed_columns
+from tui.drawing.rows import Row, changed_columns
 
 HUES = ("#E69F00", "#56B4E9", "#009E73", "#CC79A7", "#D55E00", "#F0E442", "#0072B2", "#8B6F47")
 """Colours that most people can tell apart (Okabe and Ito, 2008), the last one added: for runs that are kept."""

@@ -12,12 +12,12 @@ from textual.widgets import Input
 
 from core.language import _
 from core.numbers import parse_weights
-from core.prediction import Level, Prediction, Sign
+from core.study.prediction import Level, Prediction, Sign
+from tui.drawing.rows import Row, Span, cut, wrapped
 from tui.panels.panel import Panel
 from tui.panels.ruler import Ruler
-from tui.predicting import LEVELS, asked, becomes, nothing_asked, said, score, shown
-from tui.rows import Row, Span, cut, wrapped
 from tui.safe_text import safe_text
+from tui.study.predicting import LEVELS, asked, becomes, nothing_asked, said, score, shown
 
 SIGNS = {"+": Sign.LARGER, "-": Sign.SMALLER, "0": Sign.STAYS}
 """The keys that answer, and what they say."""

@@ -8,9 +8,9 @@ from textual.events import Click
 from core.descent import Descent
 from core.landscape import Behaviour, Effect
 from core.language import _, counted, marked
-from tui.figures import factor_text, lr_text, mark_text
+from tui.drawing.figures import factor_text, lr_text, mark_text
+from tui.drawing.rows import Row, cells_of, joined
 from tui.panels.panel import Panel
-from tui.rows import Row, cells_of, joined
 
 TEXT_WIDTH = 30
 SEVERAL_WIDTH = 52

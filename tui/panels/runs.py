@@ -7,14 +7,14 @@ from textual.events import Click
 
 from core.descent import Descent
 from core.language import _
-from core.runs import goal, is_exact, summary
+from core.study.runs import goal, is_exact, summary
 from core.tape import Tape
-from tui.figures import cost_text
-from tui.others import Other, others_of, without_common_words
+from tui.drawing.figures import cost_text
+from tui.drawing.rows import Row, Span, cut, left, right, wrapped
 from tui.panels.panel import Panel
-from tui.rows import Row, Span, cut, left, right, wrapped
-from tui.run_words import close_text, did_text, last_cost_text, program_text, start_text
 from tui.safe_text import safe_text
+from tui.study.others import Other, others_of, without_common_words
+from tui.study.run_words import close_text, did_text, last_cost_text, program_text, start_text
 
 SHORTEST_NAME = 10
 

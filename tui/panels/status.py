@@ -13,10 +13,10 @@ from core.descent import Descent
 from core.findings import unlearnable
 from core.language import Sentence, _
 from core.lecture import PRINTED, Agreement, agreement, is_printed
-from core.runs import GROWS, SEVERAL, broken_since
+from core.study.runs import GROWS, SEVERAL, broken_since
+from tui.drawing.rows import Row, cut
 from tui.keys import key_of
 from tui.panels.panel import Panel
-from tui.rows import Row, cut
 from tui.safe_text import safe_text
 
 if TYPE_CHECKING:

@@ -5,9 +5,9 @@ from rich.cells import cell_len
 from core.descent import PHASES
 from core.language import _, counted, marked
 from core.listing import Method, Phase
-from tui.figures import cost_text, fine, lr_text
+from tui.drawing.figures import cost_text, fine, lr_text
+from tui.drawing.rows import Row
 from tui.panels.panel import Panel
-from tui.rows import Row
 from tui.safe_text import safe_text
 
 PHASE_NAMES = {

@@ -3,8 +3,8 @@
 from rich.cells import cell_len
 
 from core.language import _
+from tui.drawing.rows import Row
 from tui.panels.panel import Panel
-from tui.rows import Row
 
 ROOM = (40, 10)
 

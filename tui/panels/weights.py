@@ -4,12 +4,12 @@ from functools import lru_cache
 from math import isfinite
 
 from core.language import _
-from tui.charts import Chart, Point, Scale
-from tui.figures import fine
-from tui.others import CLIP, Other, last_epoch_drawn, legend, others_of
+from tui.drawing.charts import Chart, Point, Scale
+from tui.drawing.figures import fine
+from tui.drawing.rows import Row
 from tui.panels.costs import sampled_epochs
 from tui.panels.panel import Panel
-from tui.rows import Row
+from tui.study.others import CLIP, Other, last_epoch_drawn, legend, others_of
 
 STYLES = ("curve", "line", "trail", "arrow", "accent", "text")
 

@@ -11,15 +11,15 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from core.descent import Descent
-from core.experiments import EXPERIMENTS, Experiment, Ground, Setting, Underway
 from core.language import _
 from core.listing import Method
-from core.outcome import Outcome
 from core.state import Engine, Knobs, Weights
-from tui.figures import fixed, lr_text, mark_text
+from core.study.experiments import EXPERIMENTS, Experiment, Ground, Setting, Underway
+from core.study.outcome import Outcome
+from tui.drawing.figures import fixed, lr_text, mark_text
+from tui.engine.waiting import Change
 from tui.safe_text import safe_text
 from tui.screens.retold import Retold
-from tui.waiting import Change
 
 MOVES = {"down": "cursor_down", "up": "cursor_up", "pagedown": "page_down", "pageup": "page_up"}
 

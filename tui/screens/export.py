@@ -17,7 +17,7 @@ from core.export.formats import FORMATS, proposed_names
 from core.language import Sentence, _, marked
 from core.session.faults import AlreadyThere, Unwritable
 from tui.delivery import delivery_for
-from tui.picture import picture_of
+from tui.drawing.picture import picture_of
 from tui.safe_text import safe_text
 
 ABOUT = {ending: form.about for ending, form in FORMATS.items()} | {

@@ -9,7 +9,7 @@ from dataclasses import replace
 from core.data import Dataset
 from core.descent import Descent
 from core.tables import BUILT_IN
-from tui.own_way import OwnWay
+from tui.config.own_way import OwnWay
 
 WITHHELD = frozenset({"edit", "suspend_process", "go_on"})
 """Code is not for visitors to write, and there is no shell and no earlier run to go to."""
@@ -47,7 +47,7 @@ def main() -> None:
     look, opening, options = json.loads(sys.argv[1])
     own_way = Visitors(OwnWay.found().config)
     own_way.begin(look)
-    from tui.cli import descent_of  # its sentences are looked up when it is imported
+    from tui.command_line.cli import descent_of  # its sentences are looked up when it is imported
     from tui.complain import complain, named
     from tui.start import load_torch
 

@@ -11,7 +11,7 @@ from core.float32 import float32
 from core.landscape import Landscape, landscape
 from core.listing import UNWRITTEN, Listing, Method, Phase
 from core.state import Engine, Knobs, RunFailed, State, Weights
-from core.verdict import GradientCheck, Verdict
+from core.study.verdict import GradientCheck, Verdict
 
 FLOAT32 = 2.0**-23
 """The step from 1 to the next float32."""

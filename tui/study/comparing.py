@@ -3,14 +3,14 @@
 from dataclasses import replace
 from fractions import Fraction
 
-from core.comparison import Comparison, Outcome, Relation, comparison, related
 from core.descent import Descent
 from core.language import Sentence, _
 from core.listing import GradientForm, Method
 from core.state import Engine, RunFailed, Weights
-from tui.figures import fine, lr_text
+from core.study.comparison import Comparison, Outcome, Relation, comparison, related
+from tui.drawing.figures import fine, lr_text
+from tui.engine.waiting import Waiting
 from tui.safe_text import safe_text
-from tui.waiting import Waiting
 
 Told = tuple[str, ...]
 """A sentence, and shorter ways to say it."""

@@ -8,10 +8,10 @@ from math import isnan
 from core.descent import MOST_KEPT, Descent
 from core.language import _, marked
 from core.listing import GradientForm, Method
-from core.runs import Did, Summary
 from core.state import Knobs
+from core.study.runs import Did, Summary
 from core.tape import Tape
-from tui.figures import cost_text, lr_text, mark_text
+from tui.drawing.figures import cost_text, lr_text, mark_text
 
 LONG_LR = 6
 

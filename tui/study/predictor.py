@@ -2,8 +2,8 @@
 
 from core.descent import Descent
 from core.language import Sentence, _
-from core.prediction import Level, Prediction
-from tui.stage import Stage
+from core.study.prediction import Level, Prediction
+from tui.engine.stage import Stage
 
 
 class Predictor:

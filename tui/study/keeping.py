@@ -7,11 +7,11 @@ from core.data import Dataset
 from core.descent import Descent, Kept
 from core.language import Sentence, _
 from core.tape import Tape
+from tui.engine.stage import Stage
 from tui.keys import key_of
-from tui.others import others_of
-from tui.run_words import name_typed, proposed_name, why_not_kept
 from tui.safe_text import safe_text
-from tui.stage import Stage
+from tui.study.others import others_of
+from tui.study.run_words import name_typed, proposed_name, why_not_kept
 
 Hypothesis = tuple[Dataset, bool, tuple[str, ...]]
 

@@ -1,8 +1,8 @@
 """What prediction mode has to say: the question, what the step showed, the score."""
 
 from core.language import _, counted
-from core.prediction import Level, Prediction, Question, Sign, Verdict
-from tui.figures import cost_text, fine, signed, spelled_update
+from core.study.prediction import Level, Prediction, Question, Sign, Verdict
+from tui.drawing.figures import cost_text, fine, signed, spelled_update
 
 LEVELS = {
     Level.SIGN: lambda: _("level 1: larger or smaller"),

@@ -12,8 +12,8 @@ from core.landscape import UNMEASURED, Effect, Landscape, beside, dot, measure
 from core.language import _, marked
 from core.listing import MEAN_CALL, SUM_CALL, GradientForm, Line, Listing, Method, Phase
 from core.lr import Lr, simple_fraction
-from core.outcome import Outcome, outcome
 from core.state import Engine, Knobs, Weights
+from core.study.outcome import Outcome, outcome
 
 FAR = 100
 """A start far away is so many times as far from 0 as the minimum."""

@@ -7,9 +7,9 @@ from textual.screen import Screen
 
 from core.descent import Descent
 from core.language import Sentence
-from core.prediction import Prediction
 from core.state import Engine, Knobs
-from tui.waiting import Change
+from core.study.prediction import Prediction
+from tui.engine.waiting import Change
 
 if TYPE_CHECKING:
     from tui.lessons.sitting import Sitting

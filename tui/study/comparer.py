@@ -3,11 +3,11 @@
 from threading import Thread
 from typing import TYPE_CHECKING
 
-from core.comparison import Comparison
 from core.descent import Descent
 from core.state import Engine
-from tui.comparing import compared, comparing, hidden, why_not_compared
-from tui.waiting import Waiting
+from core.study.comparison import Comparison
+from tui.engine.waiting import Waiting
+from tui.study.comparing import compared, comparing, hidden, why_not_compared
 
 if TYPE_CHECKING:
     from tui.app import Stepper

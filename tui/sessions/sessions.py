@@ -10,17 +10,17 @@ from core.descent import Descent
 from core.language import Sentence, _, marked
 from core.listing import GradientForm
 from core.state import Engine, RunFailed
+from tui.engine.stage import Stage
 from tui.safe_text import safe_text
-from tui.stage import Stage
 
 if TYPE_CHECKING:
     from core.session.opening import Opened
     from core.session.recipe import Session
     from core.session.replay import Replayed
     from core.session.shelf import Place
-    from tui.autosave import Autosave
-    from tui.earlier import Earlier
-    from tui.replaying import Replaying
+    from tui.sessions.autosave import Autosave
+    from tui.sessions.earlier import Earlier
+    from tui.sessions.replaying import Replaying
 
 
 def is_more_than_a_start(descent: Descent) -> bool:
@@ -63,8 +63,8 @@ class Sessions:
             self.consider(self._opened, start=self._stage.descent)
         if self._folder:
             from core.session.shelf import Shelf  # these, too, are behind the first frame
-            from tui.autosave import Autosave
-            from tui.earlier import Earlier
+            from tui.sessions.autosave import Autosave
+            from tui.sessions.earlier import Earlier
 
             shelf = Shelf(self._folder)
             self._autosave, self._earlier = Autosave(shelf, self._tell), Earlier(shelf)
@@ -176,7 +176,7 @@ class Sessions:
 
     def _hold(self) -> None:
         """Have keys wait until the session that is coming has been replayed."""
-        from tui.replaying import Replaying
+        from tui.sessions.replaying import Replaying
 
         assert self._coming
         self._replaying = Replaying(self._coming.opened, self._report)

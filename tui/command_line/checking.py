@@ -11,7 +11,7 @@ from core.landscape import Effect, landscape
 from core.language import _, counted
 from core.listing import Listing
 from core.lr import Lr
-from tui.figures import mark_text
+from tui.drawing.figures import mark_text
 from tui.safe_text import safe_text
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import atan2, ceil, floor, isfinite, log10, pi
 
-from tui.rows import Row, Span, joined
+from tui.drawing.rows import Row, Span, joined
 
 Point = tuple[float, float]
 

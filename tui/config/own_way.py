@@ -5,15 +5,15 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from core.language import _
+from tui.drawing.signs import are_plain, choose_plain
 from tui.language import LANGUAGES, begin_speaking
 from tui.places import config_file, state_folder
 from tui.safe_text import safe_text
-from tui.signs import are_plain, choose_plain
 
 if TYPE_CHECKING:
     from textual.app import App
 
-    from tui.choices import Choices
+    from tui.config.choices import Choices
     from tui.config.config import Config
 
 MOST_TOLD = 4
@@ -40,7 +40,7 @@ class OwnWay:
             from tui.config.config import config_at  # only where there is one
 
             config = config_at(path)
-        from tui.choices import Choices
+        from tui.config.choices import Choices
 
         choices = Choices(str(state_folder() / "choices"))
         return cls(config, choices)
@@ -97,7 +97,7 @@ class OwnWay:
             app.theme = theme
         if not (app.no_color or are_plain()):
             return
-        from tui.filters import Colourless, Plain  # only where they are needed
+        from tui.drawing.filters import Colourless, Plain  # only where they are needed
 
         if app.no_color:
             app._filters[-1] = Colourless()  # textual's own makes greys, which are colours, too

@@ -7,10 +7,10 @@ from core.descent import Descent
 from core.language import Sentence, _, marked
 from core.listing import Method
 from core.state import Engine, Knobs
+from tui.engine.loading import Loading, TorchFailed, TorchReady
+from tui.engine.stage import Stage
+from tui.engine.waiting import Change, Waiting, keys_wait
 from tui.keys import key_of
-from tui.loading import Loading, TorchFailed, TorchReady
-from tui.stage import Stage
-from tui.waiting import Change, Waiting, keys_wait
 
 
 class Conductor:

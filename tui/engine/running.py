@@ -8,13 +8,13 @@ from textual.message import Message
 
 from core.language import Sentence, _, marked
 from core.state import RunFailed
-from tui.conductor import Conductor
-from tui.far import FarRun, Stretch
+from tui.engine.conductor import Conductor
+from tui.engine.far import FarRun, Stretch
+from tui.engine.moves import MOVES
+from tui.engine.player import Player
+from tui.engine.stage import Stage
 from tui.keys import key_of
-from tui.moves import MOVES
-from tui.player import Player
 from tui.safe_text import safe_text
-from tui.stage import Stage
 
 
 @dataclass

@@ -1,9 +1,9 @@
 """Goals about the model, what it predicts, and its cost: what a learner does before any epoch runs."""
 
-from core.goals.standing import SAME, Standing, listed, met, missing, number, same
-from core.history import History
 from core.language import _
 from core.listing import Phase
+from core.study.goals.standing import SAME, Standing, listed, met, missing, number, same
+from core.study.history import History
 
 
 def predicts(history: History, *values: float) -> Standing:

@@ -79,7 +79,7 @@ def _pieces(descent: Descent, ending: str) -> Iterable[str]:
     from asyncio import run
 
     from tui.app import Stepper  # textual: for a picture only
-    from tui.picture import picture_without_a_screen
+    from tui.drawing.picture import picture_without_a_screen
 
     picture = run(picture_without_a_screen(Stepper(descent, _engine), SIZE))
     return [picture.svg if ending == ".svg" else picture.text]

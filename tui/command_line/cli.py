@@ -20,12 +20,12 @@ from core.language import _
 from core.listing import GradientForm, Method
 from core.numbers import parse_epochs, parse_every, parse_lr, parse_port, parse_sessions, parse_weights
 from core.tables import BUILT_IN, open_table
+from tui.command_line.completion import SHELLS, files, script, tables
+from tui.command_line.starting import begun, tell_notes
+from tui.command_line.wide_help import Commands
 from tui.complain import complain, named, reason_of, without_torch
-from tui.completion import SHELLS, files, script, tables
+from tui.drawing.signs import PlainWriter, are_plain
 from tui.language import LANGUAGES, spoken, tell_libraries
-from tui.signs import PlainWriter, are_plain
-from tui.starting import begun, tell_notes
-from tui.wide_help import Commands
 
 
 class Mistake(click.UsageError):
@@ -197,7 +197,7 @@ def run(context: click.Context, /, epochs: int, every: int, form: str, explain: 
     descent = begun(context, descent_of, options)
     tell_notes()
     try:
-        from tui.printing import print_epochs  # torch: not for --help
+        from tui.command_line.printing import print_epochs  # torch: not for --help
     except Exception as error:  # whatever a broken installation raises
         complain(without_torch(error))
         sys.exit(1)
@@ -218,7 +218,7 @@ def check(file: str | None, bias: bool | None, data: str | None, **table: Any) -
         raise Mistake(_("check reads one table: write it as in gradstep check scores.csv"))
     descent = beginning(dataset_of(file if data is None else data, **table), bias)
     tell_notes()
-    from tui.checking import print_check  # rich: not for --help
+    from tui.command_line.checking import print_check  # rich: not for --help
 
     _to_stdout(lambda: print_check(descent.data, descent.knobs.listing))
 
@@ -330,7 +330,7 @@ def export(session: str, place: str, form: str | None, replace: bool, accept_lin
     if ending not in (endings := (".py", ".ipynb", ".csv", ".md", ".svg", ".txt")):
         told = _("the name says as what it is written: it ends in {endings}, or --format says it")
         raise Mistake(told.format(endings=", ".join(endings)))
-    from tui.exporting import Refused, export_session  # json: not for --help
+    from tui.command_line.exporting import Refused, export_session  # json: not for --help
 
     try:
         _to_stdout(lambda: export_session(session, place, ending, replace, accept_lines))

@@ -9,7 +9,7 @@ import click
 from core.descent import Descent
 from core.language import _
 from tui.complain import complain
-from tui.own_way import in_use
+from tui.config.own_way import in_use
 
 
 def begun(context: click.Context, build: Callable[..., Descent], options: dict[str, Any]) -> Descent:

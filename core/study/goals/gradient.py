@@ -4,10 +4,10 @@ from itertools import islice
 from math import isclose
 
 from core.descent import Descent
-from core.goals.standing import Standing, met, missing, number, same, signed
-from core.history import History, Walked, walked
 from core.language import _
 from core.listing import Listing, Method, Phase
+from core.study.goals.standing import Standing, met, missing, number, same, signed
+from core.study.history import History, Walked, walked
 
 
 def went_down_from_both_sides(history: History) -> Standing:

@@ -5,10 +5,10 @@ from fractions import Fraction
 from functools import partial
 from inspect import Parameter, signature
 
-from core.goals import gradient, model, run
-from core.goals.standing import Standing, met
-from core.history import History
 from core.language import _
+from core.study.goals import gradient, model, run
+from core.study.goals.standing import Standing, met
+from core.study.history import History
 
 Goal = Callable[[History], Standing]
 

@@ -7,7 +7,7 @@ from rich.style import Style
 from textual.color import Color
 from textual.filter import LineFilter
 
-from tui.signs import plain_cells
+from tui.drawing.signs import plain_cells
 
 FAINT = 0.55
 """A text with less contrast to its ground was meant to be dim (of 1, between black and white)."""

@@ -4,10 +4,10 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 from math import floor, inf, isfinite, isnan, log10, nan
 
-from core.comparison import is_lr_times_gradient
 from core.descent import PHASES, Descent
 from core.listing import Phase
 from core.state import Knobs, Weights
+from core.study.comparison import is_lr_times_gradient
 from core.tape import Tape
 
 RISE = 3

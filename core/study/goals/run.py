@@ -3,12 +3,12 @@
 from core.data import LECTURE
 from core.descent import Descent
 from core.ending import Ending, ending
-from core.goals.standing import Standing, met, missing, number
-from core.history import History, walked
 from core.language import _
 from core.lecture import PRINTED, Agreement, agreement
 from core.listing import GradientForm, Method
 from core.state import Knobs
+from core.study.goals.standing import Standing, met, missing, number
+from core.study.history import History, walked
 
 
 def by_mean(history: History) -> Standing:

@@ -7,8 +7,8 @@ from core.descent import Descent
 from core.language import _
 from core.state import Weights
 from core.tape import Tape
-from tui.charts import Chart, Point, round_up
-from tui.rows import Row, cut
+from tui.drawing.charts import Chart, Point, round_up
+from tui.drawing.rows import Row, cut
 from tui.safe_text import safe_text
 
 GHOST = "◌"

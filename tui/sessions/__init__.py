@@ -1,0 +1,1 @@
+"""The run is saved by itself, and gone on with later."""

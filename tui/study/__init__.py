@@ -1,0 +1,1 @@
+"""Prediction, both methods side by side and kept runs, as the screen has them."""
