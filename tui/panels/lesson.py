@@ -1,5 +1,7 @@
 """The lesson beside the live screen: its text, its task, a hint, and how its goal stands."""
 
+from itertools import dropwhile
+from operator import not_
 from typing import TYPE_CHECKING
 
 from textual.events import MouseScrollDown, MouseScrollUp
@@ -79,7 +81,8 @@ class LessonPanel(Panel):
         if part + 1 == parts:
             told = _("▲ part {part} of {parts}, d: from the start")
         more = cut(told.format(part=part + 1, parts=parts), width)
-        return [*rows[first : first + room], ((more, "lit"),)]
+        shown = list(dropwhile(not_, rows[first : first + room]))  # not the empty row between two paragraphs
+        return [*shown, *[()] * (room - len(shown)), ((more, "lit"),)]
 
     def on_show(self) -> None:
         self.app.call_later(self.app.run_action, "lessons('look')")
