@@ -13,6 +13,7 @@ from core.epoch import TorchEngine
 from core.listing import Method
 from core.state import State
 from core.tape import Tape
+from tests.fake_engine import FakeEngine
 from tests.tui.stepper import opened, screen_text, until
 from tui.app import Stepper
 from tui.keys import KEYS
@@ -141,6 +142,26 @@ async def test_a_lesson_with_its_task_and_each_hint_has_room_at_120_x_36(name: s
             goal = panel._goal(panel.content_size.width - 2)
             assert len(told) + len(goal) <= panel.content_size.height
             await pilot.press("i")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_at_80_x_24_every_lesson_begins_with_its_task_on_the_screen(language: str) -> None:
+    speak_language(language)
+    async with opened(stepper := Stepper(Descent(), lambda data: FakeEngine()), (80, 24)) as pilot:
+        for lesson in LESSONS.values():
+            await stepper.action_lessons(str(lesson.number))
+            await pilot.pause()
+            panel = stepper.query_one(LessonPanel)
+            width, height = panel.content_size
+            assert len(panel._told(width - 2)) + len(panel._goal(width - 2)) <= height, lesson.name
+
+
+async def test_the_last_part_of_a_text_says_that_the_first_comes_next() -> None:
+    async with in_lesson("data", (80, 24)) as (stepper, pilot):
+        await pilot.press(*put("1.5"), "enter")
+        assert "▲ part 2 of 2, d: from the start" in screen_text(stepper)
+        await pilot.press("d")
+        assert "▼ part 1 of 2, d reads on" in screen_text(stepper)
 
 
 @pytest.mark.parametrize("size", [(120, 36), (108, 32), (80, 24), (60, 20), (40, 10), (90, 50), (130, 30)])
