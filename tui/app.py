@@ -12,6 +12,7 @@ from textual.await_complete import AwaitComplete
 from textual.binding import BindingsMap
 from textual.containers import Container
 from textual.css.query import NoMatches
+from textual.events import Event, Key, Paste
 from textual.message import Message
 from textual.reactive import reactive
 from textual.screen import Screen
@@ -28,6 +29,7 @@ from core.study.comparison import Comparison
 from core.study.prediction import Prediction
 from tui.config.own_way import OwnWay
 from tui.engine.conductor import Conductor
+from tui.engine.in_turn import InTurn
 from tui.engine.loading import TorchFailed, TorchReady
 from tui.engine.moves import MOVES, TURNS, UNTURNED
 from tui.engine.running import RanFar, Running
@@ -112,6 +114,7 @@ class Stepper(App[None]):
         self.sessions = Sessions(self, runs, opened)
         self.predictor = Predictor(self)
         self._comparer = Comparer(self)
+        self._in_turn = InTurn(self, super().on_event)
         self._picture = "table"
         self._classroom: Classroom | None = None
         self._beginning = False
@@ -508,6 +511,12 @@ class Stepper(App[None]):
     def pop_screen(self) -> AwaitComplete:
         """Close the screen on top; keys that come faster than one closes would close the stepper itself."""
         return super().pop_screen() if len(self.screen_stack) > 1 else AwaitComplete()
+
+    async def on_event(self, event: Event) -> None:
+        if isinstance(event, Key | Paste) and not event.is_forwarded:
+            await self._in_turn.take(event)
+        else:
+            await super().on_event(event)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         for key in KEYS:

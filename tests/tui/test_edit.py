@@ -14,6 +14,7 @@ from core.epoch import TorchEngine
 from core.listing import UNWRITTEN, Method, Phase
 from core.state import Knobs, State
 from core.tape import Tape
+from core.trial.allowed import LONGEST
 from core.trial.attempt import Attempt, try_line
 from core.trial.process import TrialProcess
 from core.trial.result import Fault, Trial
@@ -151,6 +152,22 @@ async def test_what_is_the_matter_stands_under_the_line_and_the_run_stays(
         await pilot.pause()
         assert stepper.descent is before
         assert len(stepper.screen_stack) == 1
+
+
+async def test_no_more_is_typed_or_pasted_than_is_told_to_be_too_long() -> None:
+    async with opened(stepper := a_stepper()) as pilot:
+        await pilot.press("e", "enter")
+        edit = editor(stepper)
+        edit._input.post_message(Paste("x" * 1000))
+        await pilot.pause()
+        await pilot.press(*"yyyy")
+        assert len(edit._input.value) == LONGEST + 1
+        stepper.set_focus(None)  # as a terminal's window that is left does
+        await pilot.press(*"zzzz")
+        assert len(edit._input.value) == LONGEST + 1
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "the line is too long" in screen_text(stepper)
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -28,12 +28,16 @@ Taken = Callable[[Callable[[Knobs], Knobs], Sentence], object]
 """Takes a line: how the knobs turn, and what to say then."""
 
 
+MOST = LONGEST + 1
+"""So many characters can be typed: one more than a line may have, and it is told so."""
+
+
 class LineInput(Input):
     """The line that is typed. What is pasted comes on one line, its hidden characters written out."""
 
     def _on_paste(self, event: Paste) -> None:
         event.prevent_default().stop()
-        self.insert_text_at_cursor(safe_text(event.text.strip()[: LONGEST + 1]))
+        self.insert_text_at_cursor(safe_text(event.text.strip()[:MOST])[: MOST - len(self.value)])
 
 
 class Edit(Retold):
@@ -68,7 +72,7 @@ class Edit(Retold):
         self._all = [*models, *body]
         chosen = next((index for index, line in enumerate(self._all) if line.number == number), None)
         self._lines = Lines(knobs.listing, self._all, _first(self._all, knobs) if chosen is None else chosen, first)
-        self._input = LineInput(compact=True, select_on_focus=False)
+        self._input = LineInput(compact=True, select_on_focus=False, max_length=MOST)
         self._typing = False
         self._trying: str | None = None
         """The text that is being tried."""

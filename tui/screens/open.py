@@ -57,7 +57,8 @@ class Open(ModalScreen[None]):
             dialog.border_title = _("Open a table")
             dialog.border_subtitle = _("enter: open it   ↑ ↓: choose   esc: leave it")
             path = _("path of a file or folder, or the name of a built-in table")
-            yield Input(placeholder=path if self._files else _("the name of a built-in table"))
+            name = _("the name of a built-in table")
+            yield Input(placeholder=path if self._files else name, max_length=4096)
             yield Static(markup=False)
             entries = OptionList()
             entries.can_focus = False  # the line keeps the focus, so that no key falls between the two
