@@ -1,5 +1,6 @@
 """When a run has come to an end by itself."""
 
+from collections.abc import Callable
 from enum import StrEnum
 from math import isfinite
 
@@ -14,6 +15,12 @@ class Ending(StrEnum):
     BOUNCES = marked("W repeats two values: it bounces for ever")
     NOT_FINITE = marked("it has broken away")
 
+
+SEVERAL = 3
+"""From this many growing costs in a row on, the cost is said to grow."""
+
+GROWS = 1 + 1e-6
+"""A cost grows when it is this many times the one before; less may be float32's rounding."""
 
 FLOAT32_STEP = 2.0**-23
 """The distance of neighbouring float32 values, relative to the value."""
@@ -51,3 +58,22 @@ def first_ending(epochs: Columns, before: Weights | None, w: Weights) -> tuple[i
 
 def _neighbours(a: float, b: float) -> bool:
     return abs(a - b) <= 2 * FLOAT32_STEP * max(abs(a), abs(b))
+
+
+def broken_since(value: Callable[[int], float], epoch: int) -> int:
+    """The epoch from which on a value is not finite, up to `epoch`."""
+    return first_of_last(lambda epoch: not isfinite(value(epoch)), epoch)
+
+
+def first_of_last(holds: Callable[[int], bool], last: int, begin: int = 0) -> int:
+    """The first of the epochs up to `last` from which on something holds, which holds at `last` and once it does stays
+    so: leaps back to where it doesn't, then halves between; `begin` where it holds all the way.
+    """
+    not_yet, leap = last - 1, 1
+    while not_yet >= begin and holds(not_yet):
+        last, not_yet, leap = not_yet, not_yet - leap, 2 * leap
+    not_yet = max(not_yet, begin - 1)
+    while last - not_yet > 1:
+        middle = (last + not_yet) // 2
+        last, not_yet = (middle, not_yet) if holds(middle) else (last, middle)
+    return last

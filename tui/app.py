@@ -25,7 +25,6 @@ from core.language import Sentence, _
 from core.lr import Lr
 from core.numbers import parse_last_epoch, parse_lr, parse_weights
 from core.state import Engine, Knobs, Weights
-from core.study.comparison import Comparison
 from core.study.prediction import Prediction
 from tui.config.own_way import OwnWay
 from tui.engine.conductor import Conductor
@@ -39,27 +38,25 @@ from tui.language import exchange_language
 from tui.notices import in_language
 from tui.panels.code import Code
 from tui.panels.epochs import Epochs
-from tui.panels.experiment import Experiment
 from tui.panels.footer import Footer
 from tui.panels.gradient import Gradient
-from tui.panels.methods import Methods
 from tui.panels.panel import Panel
 from tui.panels.plots import plots_for
 from tui.panels.ruler import Ruler
-from tui.panels.runs import Runs
 from tui.panels.status import Status
 from tui.panels.title import Title
 from tui.panels.too_small import TooSmall
 from tui.sessions.sessions import Sessions
-from tui.study.comparer import Comparer
 from tui.study.keeping import Keeping
 from tui.study.predictor import Predictor
 
 if TYPE_CHECKING:
     from core.session.opening import Opened
+    from core.study.comparison import Comparison
     from core.study.experiments import Underway
     from tui.lessons.classroom import Classroom
     from tui.lessons.sitting import Sitting
+    from tui.study.comparer import Comparer
 
 Answer = TypeVar("Answer")
 
@@ -76,7 +73,7 @@ class Stepper(App[None]):
     activity: reactive[str | Sentence] = reactive("", repaint=False)
     """What the program is doing, or has to say about the last key."""
     zoomed: reactive[bool] = reactive(False, repaint=False)
-    comparison: reactive[Comparison | Sentence | str] = reactive("", repaint=False, always_update=True)
+    comparison: "reactive[Comparison | Sentence | str]" = reactive("", repaint=False, always_update=True)
     """Both methods at the place on the screen, while their panel is shown."""
     underway: "reactive[Underway | None]" = reactive(None, repaint=False)
     """The experiment begun last."""
@@ -113,8 +110,8 @@ class Stepper(App[None]):
         self._keeping = Keeping(self)
         self.sessions = Sessions(self, runs, opened)
         self.predictor = Predictor(self)
-        self._comparer = Comparer(self)
         self._in_turn = InTurn(self, super().on_event)
+        self._comparer: Comparer | None = None
         self._picture = "table"
         self._classroom: Classroom | None = None
         self._beginning = False
@@ -136,9 +133,6 @@ class Stepper(App[None]):
                 yield from self._plots()
             yield Gradient().data_bind(Stepper.descent)
             yield Epochs().data_bind(Stepper.descent)
-            yield Runs().data_bind(Stepper.descent)
-            yield Methods().data_bind(Stepper.comparison)
-        yield Experiment().data_bind(Stepper.descent, Stepper.underway)
         yield Ruler().data_bind(Stepper.descent)
         yield Status().data_bind(Stepper.descent, Stepper.activity, Stepper.sitting)
         yield Footer()
@@ -266,6 +260,13 @@ class Stepper(App[None]):
         self.underway = underway
         self.carry_out(underway.begun, lambda knobs: underway.setting.knobs)
 
+    def watch_underway(self) -> None:
+        if self.underway and not self.screen_stack[0].query("Experiment"):
+            from tui.panels.experiment import Experiment  # only when asked for: the first frame doesn't wait for it
+
+            strip = Experiment().data_bind(Stepper.descent, Stepper.underway)
+            self.screen_stack[0].mount(strip, before="Ruler")
+
     def action_lecture(self) -> None:
         from core.study.experiments import lectures  # only when asked for: the first frame doesn't wait for it
 
@@ -359,7 +360,7 @@ class Stepper(App[None]):
             try:
                 self.post_message(self.Begun(make()))
             except Exception as failure:  # a thread's failure would pass unseen
-                self.call_later(self._handle_exception, failure)
+                self.call_later(self.fail, failure)
 
         Thread(target=begin, name="begin", daemon=True).start()
 
@@ -435,8 +436,17 @@ class Stepper(App[None]):
         self.compare()
         self.call_after_refresh(self._show_picture)
 
-    def action_in_the_tables_place(self, name: str) -> None:
-        """Show a panel where the table of epochs is, or the table again."""
+    async def action_in_the_tables_place(self, name: str) -> None:
+        """Show a panel where the table of epochs is, or the table again; it is mounted when it is first asked for."""
+        body = self.screen_stack[0].query_one("#body")
+        if name == "runs" and not body.query("Runs"):
+            from tui.panels.runs import Runs  # only when asked for: the first frame doesn't wait for it
+
+            await body.mount(Runs().data_bind(Stepper.descent))
+        elif name == "methods" and not body.query("Methods"):
+            from tui.panels.methods import Methods  # nor for this one
+
+            await body.mount(Methods().data_bind(Stepper.comparison))
         self.action_plot("table" if self._picture == name else name)
 
     def watch_descent(self, descent: Descent) -> None:
@@ -449,6 +459,10 @@ class Stepper(App[None]):
 
     def compare(self) -> None:
         if self._picture == "methods":
+            if self._comparer is None:
+                from tui.study.comparer import Comparer  # only when asked for: the first frame doesn't wait for it
+
+                self._comparer = Comparer(self)
             self._comparer.show(self.conductor.waiting)
 
     def _show_picture(self) -> None:
@@ -530,6 +544,9 @@ class Stepper(App[None]):
         from tui.drawing.picture import unsqueezed  # html's tables of entities: not for the first frame
 
         return unsqueezed(super().export_screenshot(title=title, simplify=simplify))
+
+    def fail(self, failure: Exception) -> None:
+        self._handle_exception(failure)
 
     def _handle_exception(self, error: Exception) -> None:
         cause = error.error if isinstance(error, WorkerFailed) else error

@@ -7,7 +7,7 @@ from itertools import pairwise
 from math import isfinite, nan
 from weakref import WeakKeyDictionary
 
-from core.ending import Ending, ending
+from core.ending import GROWS, SEVERAL, Ending, broken_since, ending, first_of_last
 from core.landscape import Landscape, dot
 from core.language import marked
 from core.state import Columns, Weights
@@ -20,12 +20,6 @@ share of it.
 
 EXACT = 1e-12
 """A least cost that is not this share of the cost where every W is 0 is rounding: the table can be fitted exactly."""
-
-SEVERAL = 3
-"""From this many growing costs in a row on, the cost is said to grow."""
-
-GROWS = 1 + 1e-6
-"""A cost grows when it is this many times the one before; less may be float32's rounding."""
 
 
 class Did(StrEnum):
@@ -119,25 +113,6 @@ def _ending(tape: Tape, epoch: int) -> Ending | None:
 
 def _update(tape: Tape, epoch: int) -> list[float]:
     return [after - before for before, after in zip(tape.w(epoch), tape.w(epoch + 1), strict=True)]
-
-
-def broken_since(value: Callable[[int], float], epoch: int) -> int:
-    """The epoch from which on a value is not finite, up to `epoch`."""
-    return first_of_last(lambda epoch: not isfinite(value(epoch)), epoch)
-
-
-def first_of_last(holds: Callable[[int], bool], last: int, begin: int = 0) -> int:
-    """The first of the epochs up to `last` from which on something holds, which holds at `last` and once it does stays
-    so: leaps back to where it doesn't, then halves between; `begin` where it holds all the way.
-    """
-    not_yet, leap = last - 1, 1
-    while not_yet >= begin and holds(not_yet):
-        last, not_yet, leap = not_yet, not_yet - leap, 2 * leap
-    not_yet = max(not_yet, begin - 1)
-    while last - not_yet > 1:
-        middle = (last + not_yet) // 2
-        last, not_yet = (middle, not_yet) if holds(middle) else (last, middle)
-    return last
 
 
 def first_below(tape: Tape, goal: float) -> int | None:

@@ -43,8 +43,8 @@ async def begin(pilot: Pilot[None], name: str, expected: Outcome | None = None) 
 
 def strip(stepper: Stepper) -> str:
     """What the experiment's strip says, in one line."""
-    panel = stepper.screen_stack[0].query_one(Experiment)
-    return " ".join("".join(text for text, _ in row).strip() for row in panel._rows) if panel.display else ""
+    shown = [panel for panel in stepper.screen_stack[0].query(Experiment) if panel.display]
+    return " ".join("".join(text for text, _ in row).strip() for panel in shown for row in panel._rows)
 
 
 def detail(stepper: Stepper) -> str:

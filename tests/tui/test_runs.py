@@ -50,13 +50,17 @@ def names(stepper: Stepper) -> list[str]:
     return [kept.name for kept in stepper.descent.kept]
 
 
+def is_shown(stepper: Stepper) -> bool:
+    return any(panel.display for panel in stepper.query(Runs))
+
+
 async def shown(pilot: Pilot[None], stepper: Stepper) -> list[str]:
     """The rows of the table of runs."""
-    panel = stepper.query_one(Runs)
-    if not panel.display:
+    if not is_shown(stepper):
         await pilot.press("7")
-        await until(pilot, lambda: bool(panel.display and panel.size))
+        await until(pilot, lambda: any(panel.display and panel.size for panel in stepper.query(Runs)))
     await pilot.pause()
+    panel = stepper.query_one(Runs)
     return [row.rstrip() for row in text_of(panel) if row.strip()]
 
 
@@ -97,12 +101,12 @@ async def test_the_table_says_of_each_what_it_did(size: tuple[int, int]) -> None
 
 async def test_7_again_or_5_brings_the_table_of_epochs_back() -> None:
     async with opened(stepper := a_stepper()) as pilot:
-        table, runs = stepper.query_one(Epochs), stepper.query_one(Runs)
+        table = stepper.query_one(Epochs)
         for back in ("7", "5"):
             await pilot.press("7")
-            await until(pilot, lambda: runs.display and not table.display)
+            await until(pilot, lambda: is_shown(stepper) and not table.display)
             await pilot.press(back)
-            await until(pilot, lambda: table.display and not runs.display)
+            await until(pilot, lambda: table.display and not is_shown(stepper))
 
 
 async def test_the_table_follows_the_run_while_it_is_shown_and_is_right_when_it_comes_back() -> None:
@@ -158,7 +162,7 @@ async def test_a_name_is_an_outside_string() -> None:
         await pilot.press("space", "k")
         stepper.screen.query_one(Input).value = wild
         await pilot.press("enter", "r", "7")
-        await until(pilot, lambda: stepper.query_one(Runs).display)
+        await until(pilot, lambda: is_shown(stepper))
         assert names(stepper) == [wild]
         text = screen_text(stepper)
         assert "[@click=app.quit]나[/]" in text
@@ -195,7 +199,7 @@ async def test_before_torch_is_there_nothing_is_kept() -> None:
     async with a_stepper(load=load).run_test(size=(120, 36)) as pilot:
         stepper: Any = pilot.app
         await pilot.press("k", "K", "7")
-        await until(pilot, lambda: bool(stepper.query_one(Runs).display))
+        await until(pilot, lambda: is_shown(stepper))
         assert "not begun" in screen_text(stepper)
         loaded.set()
 

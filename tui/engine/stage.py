@@ -12,6 +12,7 @@ from core.study.prediction import Prediction
 from tui.engine.waiting import Change
 
 if TYPE_CHECKING:
+    from core.study.comparison import Comparison
     from tui.lessons.sitting import Sitting
 
 
@@ -39,6 +40,14 @@ class Stage(Protocol):
 
     @sitting.setter
     def sitting(self, sitting: "Sitting | None") -> None: ...
+
+    @property
+    def comparison(self) -> "Comparison | Sentence | str":
+        """Both methods at the place on the screen, while their panel is shown."""
+        ...
+
+    @comparison.setter
+    def comparison(self, comparison: "Comparison | Sentence | str") -> None: ...
 
     @property
     def activity(self) -> str | Sentence:
@@ -83,6 +92,14 @@ class Stage(Protocol):
 
     def resume(self, descent: Descent | None) -> None:
         """Carry out what has waited, with the run that was replayed if there is one."""
+        ...
+
+    def compare(self) -> None:
+        """Have both methods compared, where their panel is shown."""
+        ...
+
+    def fail(self, failure: Exception) -> None:
+        """End with a failure of a thread, which would pass unseen."""
         ...
 
     def action_stop(self) -> None:

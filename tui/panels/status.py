@@ -10,10 +10,10 @@ from textual.reactive import reactive
 
 from core.data import LECTURE
 from core.descent import Descent
+from core.ending import GROWS, SEVERAL, broken_since
 from core.findings import unlearnable
 from core.language import Sentence, _
 from core.lecture import PRINTED, Agreement, agreement, is_printed
-from core.study.runs import GROWS, SEVERAL, broken_since
 from tui.drawing.rows import Row, cut
 from tui.keys import key_of
 from tui.panels.panel import Panel

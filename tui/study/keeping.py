@@ -11,7 +11,6 @@ from tui.engine.stage import Stage
 from tui.keys import key_of
 from tui.safe_text import safe_text
 from tui.study.others import others_of
-from tui.study.run_words import name_typed, proposed_name, why_not_kept
 
 Hypothesis = tuple[Dataset, bool, tuple[str, ...]]
 
@@ -27,6 +26,7 @@ class Keeping:
     def ask_name(self) -> None:
         """Keep the present run under the name that is typed, or say why it can't be kept."""
         from tui.screens.ask import Ask  # only when asked for: the first frame doesn't wait for it
+        from tui.study.run_words import name_typed, proposed_name, why_not_kept
 
         descent = self._stage.descent
         if why_not := why_not_kept(descent):
