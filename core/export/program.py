@@ -37,7 +37,7 @@ class Program:
             return lines + ([f"lr = {stretch.lr!r}"] if self._lr_before(index) != stretch.lr else [])
         optimizer = self._optimizer_before(index)
         if optimizer is None or optimizer.optimizer != stretch.optimizer:
-            return lines + _optimizer(stretch)
+            return lines + optimizer_lines(stretch)
         return lines + ([f'optimizer.param_groups[0]["lr"] = {stretch.lr!r}'] if optimizer.lr != stretch.lr else [])
 
     def loop(self, index: int, history: str = "", every: int = 1) -> list[str]:
@@ -67,7 +67,7 @@ class Program:
             elif stretch.method is Method.MANUAL:
                 lines.append(f"lr = {stretch.lr!r}")
             else:
-                lines += _optimizer(stretch)[1:]
+                lines += optimizer_lines(stretch)[1:]
         return lines
 
     def _parameter(self, stretch: Stretch, line: Line) -> list[str]:
@@ -131,7 +131,7 @@ def _printing(stretch: Stretch, every: int) -> list[str]:
     return [f"if epoch % {every} == 0 or epoch == nb_epochs:", *(f"    {line}" for line in lines)]
 
 
-def _optimizer(stretch: Stretch) -> list[str]:
+def optimizer_lines(stretch: Stretch) -> list[str]:
     """The optimizer as its line makes it, with the lr that it ran with."""
     text, comment = stretch.optimizer, "# optimizer 설정"
     for node in ast.walk(ast.parse(text)) if text.count("lr") == 1 else ():

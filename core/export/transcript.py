@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from core.descent import Descent
 from core.ending import ending
+from core.export.program import optimizer_lines
 from core.export.sentences import beginning_told, epoch_told, gap_told, turn_told
 from core.export.stretches import Stretch, stretches_of
 from core.language import _
@@ -60,10 +61,11 @@ def _end(tape: Tape) -> Iterator[str]:
 
 
 def _program(stretch: Stretch) -> Iterator[str]:
-    """The lines that ran last, for whoever is asked about them."""
+    """The lines that ran last, with their lr, for whoever is asked about them."""
     fence = "```"
     while any(fence in line.text for line in stretch.body):
         fence += "`"
     yield f"\n## {_('The program')}\n\n{fence}python\n"
-    yield from (f"{text}\n" for text in (*filter(None, [stretch.optimizer]), *(line.text for line in stretch.body)))
+    model = optimizer_lines(stretch)[1:] if stretch.optimizer else [f"lr = {stretch.lr!r}"]
+    yield from (f"{text}\n" for text in (*model, *(line.text for line in stretch.body)))
     yield f"{fence}\n"

@@ -37,7 +37,10 @@ class Opened:
 def open_session(path: str) -> Opened:
     """The session in a file, with its table. Nothing of it is run. Raises Unopenable."""
     session = read_session(path)
-    return Opened(session, *table_of(session), path)
+    try:
+        return Opened(session, *table_of(session), path)
+    except Unopenable as refusal:
+        raise Unopenable(_("{path}: its table: {why}").format(path=path, why=refusal)) from None
 
 
 def table_of(session: Session) -> tuple[Dataset, str]:

@@ -34,7 +34,7 @@ def replay(session: Session, data: Dataset, engine: Engine) -> Replay:
         tape = yield from _run(recipe, engine)
         tapes.append(tape)
         if recipe.w and repr(recipe.w) != repr(tape.w(len(tape))):
-            note = _("torch rounds otherwise here than where this was saved: W is not the same to the last digit")
+            note = _("W is not what it was when this was saved: torch rounds otherwise here, or the file was edited")
     *others, tape = tapes
     ghost = others.pop(0) if session.ghost else None
     names = (name for name, _run in session.kept)

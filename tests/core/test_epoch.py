@@ -204,3 +204,10 @@ def test_float32_rounds_differences_and_products_as_torch_does(a: float, b: floa
 def test_float32_beyond_the_largest_is_inf() -> None:
     assert float32(1e39) == float("inf")
     assert float32(-1e39) == -float("inf")
+
+
+def test_minus_zero_does_not_run_as_zero_does() -> None:
+    engine = TorchEngine(LECTURE)
+    still = with_optimizer("optimizer = optim.SGD([W], lr=0.15)").with_lr(Lr.at(0))
+    after = [repr(engine.run_epochs(still, State((w,)), 1).w_next[0]) for w in (0.0, -0.0, 0.0)]
+    assert after == ["0.0", "-0.0", "0.0"]

@@ -243,7 +243,7 @@ def test_a_w_that_is_not_what_it_was_is_told() -> None:
     session = Session.of(Descent().goto(12, engine))
     other = replace(session, run=replace(session.run, w=(0.5,)))
     assert replayed(session, LECTURE, engine).note == ""
-    assert "W is not the same to the last digit" in replayed(other, LECTURE, engine).note
+    assert "W is not what it was when this was saved" in replayed(other, LECTURE, engine).note
 
 
 def test_the_lines_that_somebody_has_changed_are_told_apart_from_the_lectures_own() -> None:

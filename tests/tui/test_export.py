@@ -117,11 +117,17 @@ async def test_a_file_that_is_there_is_replaced_only_after_asking_and_only_that_
 
 
 async def test_the_next_name_that_is_free_is_offered(tmp_path: Path) -> None:
-    (tmp_path / f"{NAME}.csv").touch()
-    (tmp_path / f"{NAME}-2.py").touch()
+    for name in (f"{NAME}.csv", f"{NAME}.py", f"{NAME}-2.py"):
+        (tmp_path / name).touch()
     async with opened(stepper := a_stepper()) as pilot:
         await pilot.press("ctrl+e")
-        assert stepper.screen.query_one(Input).value == f"{NAME}-3.py"
+        for name in (f"{NAME}-3.py", f"{NAME}.ipynb", f"{NAME}-2.csv"):
+            assert stepper.screen.query_one(Input).value == name
+            await pilot.press("down")
+        await pilot.press("home", "a")
+        assert stepper.screen.query_one(Input).value == f"a{NAME}.md"
+        await pilot.press("up")
+        assert stepper.screen.query_one(Input).value == f"a{NAME}.csv"
 
 
 @pytest.mark.parametrize(

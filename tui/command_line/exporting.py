@@ -30,7 +30,7 @@ class Refused(Exception):
 def export_session(path: str, place: str, ending: str, may_replace: bool, accepted: bool) -> None:
     """Write the run of a session to a place, `-` for stdout. Raises Refused, and OSError for stdout."""
     try:
-        text = _pieces(_run_of(path, accepted), ending)
+        text = _pieces(_run_of(path, accepted, ending), ending)
         if place == "-":
             signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # a reader who closes the pipe ends it quietly
             sys.stdout.writelines(text)
@@ -43,10 +43,12 @@ def export_session(path: str, place: str, ending: str, may_replace: bool, accept
         raise Refused(str(refusal)) from None
 
 
-def _run_of(path: str, accepted: bool) -> Descent:
+def _run_of(path: str, accepted: bool, ending: str) -> Descent:
     """The run of a session, had again: with the lines that somebody has changed only where they are accepted."""
     opened = open_session(path)
-    session = replace(opened.session, ghost=None, kept=())
+    session = opened.session
+    if ending in FORMATS:  # only a picture shows the other runs
+        session = replace(session, ghost=None, kept=())
     _refuse_lines(session, path, accepted)
     engine = _engine(opened.data)
     again = replayed(session, opened.data, engine)

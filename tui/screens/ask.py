@@ -5,20 +5,17 @@ from typing import Any
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from core.language import _
-from tui.safe_text import safe_text
+from tui.screens.asking import Asking, Line
 
 
-class Ask(ModalScreen[None]):
+class Ask(Asking):
     """It stays open until what is typed can be read, and says in a sentence why it can't.
 
     An answer that is proposed stands there to be taken or typed over.
     """
-
-    BINDINGS = [("escape", "close", "Close")]
 
     def __init__(
         self, question: str, hint: str, parse: Callable[[str], Any], answered: Callable[[Any], None], proposed: str = ""
@@ -31,7 +28,7 @@ class Ask(ModalScreen[None]):
         with Vertical(classes="dialog") as dialog:
             dialog.border_title = self._question
             dialog.border_subtitle = _("enter: take it   esc: leave it")
-            yield Input(self._proposed, max_length=100)
+            yield Line(self._proposed, max_length=100)
             yield Static(self._hint, markup=False)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
@@ -40,12 +37,7 @@ class Ask(ModalScreen[None]):
         try:
             answer = self._parse(event.value)
         except ValueError as error:
-            self.query_one(Static).update(safe_text(str(error)))
-            self.query_one(Static).set_classes("mistake")
+            self.say(str(error), "mistake")
             return
         self.dismiss()
         self._answered(answer)
-
-    def action_close(self) -> None:
-        if self.is_current:
-            self.dismiss()

@@ -7,7 +7,6 @@ from threading import Thread
 from textual.app import App, ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -19,6 +18,7 @@ from core.session.faults import AlreadyThere, Unwritable
 from tui.delivery import delivery_for
 from tui.drawing.picture import picture_of
 from tui.safe_text import safe_text
+from tui.screens.asking import Asking, Line
 
 ABOUT = {ending: form.about for ending, form in FORMATS.items()} | {
     ".svg": marked("a picture of the screen"),
@@ -29,13 +29,10 @@ ABOUT = {ending: form.about for ending, form in FORMATS.items()} | {
 MOVES = {"down": "cursor_down", "up": "cursor_up"}
 
 
-class Export(ModalScreen[None]):
+class Export(Asking):
     """It stays open until the file is there, and says in a sentence why it can't be; the run behind it stays."""
 
-    BINDINGS = [
-        ("escape", "close", "Close"),
-        *((key, f"choose('{move}')", move) for key, move in MOVES.items()),
-    ]
+    BINDINGS = [(key, f"choose('{move}')", move) for key, move in MOVES.items()]
 
     def __init__(self, descent: Descent, stepper: App[None], say: Callable[[str | Sentence], object]) -> None:
         super().__init__()
@@ -43,6 +40,7 @@ class Export(ModalScreen[None]):
         self._stepper = stepper  # a screen that has been left knows its app no more
         self._picture = picture_of(stepper)  # before this dialog covers it
         self._delivery = delivery_for(stepper)
+        self._proposed = self._free_name(next(iter(ABOUT)))
         self._replace = ""
         """The file that enter may replace: the learner has been asked."""
         self._writing = False
@@ -51,7 +49,7 @@ class Export(ModalScreen[None]):
         with Vertical(classes="dialog") as dialog:
             dialog.border_title = _("Export")
             dialog.border_subtitle = _("enter: write it   ↑ ↓: as what   esc: leave it")
-            yield Input(self._proposed(), placeholder=_("a name for the file"), max_length=4096)
+            yield Line(self._proposed, placeholder=_("a name for the file"), max_length=4096)
             yield Static(markup=False)
             kinds = OptionList(
                 *(Option(Content.assemble((f"{ending:7}", "bold"), _(about))) for ending, about in ABOUT.items())
@@ -59,11 +57,10 @@ class Export(ModalScreen[None]):
             kinds.can_focus = False  # the line keeps the focus, so that no key falls between the two
             yield kinds
 
-    def _proposed(self) -> str:
-        """A name that no file in the current folder has, whatever it is written as."""
-        ending = next(iter(ABOUT))
-        names = proposed_names(self._descent)
-        return next(name for name in names if not any(os.path.lexists(name + other) for other in ABOUT)) + ending
+    def _free_name(self, ending: str) -> str:
+        """A name with this ending that no file in the current folder has."""
+        names = (name + ending for name in proposed_names(self._descent))
+        return next(name for name in names if not os.path.lexists(name))
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """The ending says as what it is written."""
@@ -72,9 +69,9 @@ class Export(ModalScreen[None]):
         kinds = self.query_one(OptionList)
         kinds.highlighted = list(ABOUT).index(ending) if ending in ABOUT else None
         if place := self._delivery.place(event.value.strip()):
-            self._say(self._delivery.told(place))
+            self.say(self._delivery.told(place))
         else:
-            self._say(_("a name for the file"))
+            self.say(_("a name for the file"))
 
     def action_choose(self, move: str) -> None:
         getattr(self.query_one(OptionList), f"action_{move}")()
@@ -87,9 +84,12 @@ class Export(ModalScreen[None]):
         """Give the name the ending of what is highlighted."""
         if (index := self.query_one(OptionList).highlighted) is None:
             return
-        line = self.query_one(Input)
-        stem, ending = os.path.splitext(line.value.strip())
-        line.value = (stem if ending.lower() in ABOUT else stem + ending) + list(ABOUT)[index]
+        line, chosen = self.query_one(Input), list(ABOUT)[index]
+        if line.value == self._proposed:
+            line.value = self._proposed = self._free_name(chosen)
+        else:
+            stem, ending = os.path.splitext(line.value.strip())
+            line.value = (stem if ending.lower() in ABOUT else stem + ending) + chosen
         line.cursor_position = len(line.value)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
@@ -97,13 +97,13 @@ class Export(ModalScreen[None]):
             return
         ending = os.path.splitext(place)[1].lower()
         if ending not in ABOUT:
-            self._say(
+            self.say(
                 _("the name says as what it is written: it ends in {endings}").format(endings=", ".join(ABOUT)),
                 "mistake",
             )
             return
         self._writing = True
-        self._say(_("writing ..."))
+        self.say(_("writing ..."))
         Thread(target=self._write, args=(place, ending, place == self._replace), name="export", daemon=True).start()
 
     def _write(self, place: str, ending: str, replace: bool) -> None:
@@ -132,13 +132,4 @@ class Export(ModalScreen[None]):
         else:
             self._replace = place if isinstance(mistake, AlreadyThere) else ""
             more = _(": enter once more replaces it, another name keeps it") if self._replace else ""
-            self._say(f"{mistake}{more}", "mistake")
-
-    def _say(self, text: str, style: str = "") -> None:
-        said = self.query_one(Static)
-        said.update(safe_text(text))
-        said.set_classes(style)
-
-    def action_close(self) -> None:
-        if self.is_current:  # keys that came faster than the dialog closes
-            self.dismiss()
+            self.say(f"{mistake}{more}", "mistake")

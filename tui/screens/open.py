@@ -8,7 +8,6 @@ from threading import Thread
 from textual.app import App, ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -19,6 +18,7 @@ from core.session.opening import Opened, open_session
 from core.tables import BUILT_IN, open_table
 from tui.complain import reason_of
 from tui.safe_text import safe_text
+from tui.screens.asking import Asking, Line
 
 HINT = marked("a CSV file: the last column is y, the others are the inputs; or a session that was saved")
 
@@ -36,13 +36,10 @@ MOVES = {"down": "cursor_down", "up": "cursor_up", "pagedown": "page_down", "pag
 """Keys that choose from the list; what is typed goes into the line above it."""
 
 
-class Open(ModalScreen[None]):
+class Open(Asking):
     """It stays open until a file can be read, and says in a sentence why one can't: the run behind it stays."""
 
-    BINDINGS = [
-        ("escape", "close", "Close"),
-        *((key, f"choose('{move}')", move) for key, move in MOVES.items()),
-    ]
+    BINDINGS = [(key, f"choose('{move}')", move) for key, move in MOVES.items()]
 
     def __init__(self, begin: Callable[[Descent], object], go_on: Callable[[Opened], object]) -> None:
         super().__init__()
@@ -58,7 +55,7 @@ class Open(ModalScreen[None]):
             dialog.border_subtitle = _("enter: open it   ↑ ↓: choose   esc: leave it")
             path = _("path of a file or folder, or the name of a built-in table")
             name = _("the name of a built-in table")
-            yield Input(placeholder=path if self._files else name, max_length=4096)
+            yield Line(placeholder=path if self._files else name, max_length=4096)
             yield Static(markup=False)
             entries = OptionList()
             entries.can_focus = False  # the line keeps the focus, so that no key falls between the two
@@ -77,7 +74,7 @@ class Open(ModalScreen[None]):
         if self._files:
             options.add_option(Option(Content(f"{safe_text(str(self._folder))}{os.sep}"), disabled=True))
         options.add_options([Option(Content(f"  {safe_text(entry)}")) for entry in self._entries])
-        self._say(mistake)
+        self.say(mistake)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         built_in = list(BUILT_IN)
@@ -102,7 +99,7 @@ class Open(ModalScreen[None]):
     def _open(self, name: str) -> None:
         """Walk into a folder; read anything else in a thread, for a large table takes a while."""
         if not self._files and name not in BUILT_IN:
-            self._say(_(NO_FILES), "mistake")
+            self.say(_(NO_FILES), "mistake")
             return
         path = name if name in BUILT_IN else os.path.join(self._folder, os.path.expanduser(name)) if name else ""
         if path and os.path.isdir(path):
@@ -110,7 +107,7 @@ class Open(ModalScreen[None]):
             self.query_one(Input).value = ""
             self._list()
             return
-        self._say(_("reading {name} ...").format(name=name))
+        self.say(_("reading {name} ...").format(name=name))
         # the screen may be left while it reads, and knows no app then
         Thread(target=self._read, args=(self.app, path), name="read", daemon=True).start()
 
@@ -126,7 +123,7 @@ class Open(ModalScreen[None]):
         if not self.is_current:  # left meanwhile
             return
         if isinstance(read, str):
-            self._say(read, "mistake")
+            self.say(read, "mistake")
         else:
             self.dismiss()
             if isinstance(read, Opened):
@@ -134,14 +131,8 @@ class Open(ModalScreen[None]):
             else:
                 self._begin(read)
 
-    def _say(self, text: str, style: str = "") -> None:
-        said = self.query_one(Static)
-        said.update(safe_text(text) or _(HINT if self._files else NO_FILES))
-        said.set_classes(style)
-
-    def action_close(self) -> None:
-        if self.is_current:  # keys that came faster than the dialog closes
-            self.dismiss()
+    def say(self, text: str, style: str = "") -> None:
+        super().say(text or _(HINT if self._files else NO_FILES), style)
 
 
 def _entries(folder: Path) -> tuple[list[str], str]:

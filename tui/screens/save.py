@@ -7,22 +7,19 @@ from threading import Thread
 
 from textual.app import App, ComposeResult
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from core.language import _
 from core.session.faults import AlreadyThere, Unwritable
 from core.session.recipe import Session
 from tui.delivery import delivery_for
-from tui.safe_text import safe_text
+from tui.screens.asking import Asking, Line
 
 ENDING = ".gradstep"
 
 
-class Save(ModalScreen[None]):
+class Save(Asking):
     """It stays open until the session is saved, and says in a sentence why it can't be."""
-
-    BINDINGS = [("escape", "close", "Close")]
 
     def __init__(self, session: Session, name: str, saved: Callable[[str], object]) -> None:
         super().__init__()
@@ -35,20 +32,16 @@ class Save(ModalScreen[None]):
         with Vertical(classes="dialog") as dialog:
             dialog.border_title = _("Save the session")
             dialog.border_subtitle = _("enter: save it   esc: leave it")
-            # chosen as a whole at once: when the focus comes something may have been typed
-            yield Input(self._name, placeholder=_("a name for the file"), max_length=4096, select_on_focus=False)
+            yield Line(self._name, placeholder=_("a name for the file"), max_length=4096)
             yield Static(markup=False)
-
-    def on_mount(self) -> None:
-        self.query_one(Input).action_select_all()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         path = self._path_of(event.value)
-        self._say(self._delivery.told(path) if path else _("a name for the file"))
+        self.say(self._delivery.told(path) if path else _("a name for the file"))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         if self.is_current and (path := self._path_of(event.value)):
-            self._say(_("saving ..."))
+            self.say(_("saving ..."))
             # the screen may be left while it writes, and knows no app then
             write = partial(self._write, self.app, path, path == self._replace)
             Thread(target=write, name="save", daemon=True).start()
@@ -69,21 +62,12 @@ class Save(ModalScreen[None]):
         elif self.is_current:
             self._replace = path if isinstance(mistake, AlreadyThere) else ""
             more = _(": enter once more replaces it, another name keeps it") if self._replace else ""
-            self._say(f"{mistake}{more}", "mistake")
-
-    def _say(self, text: str, style: str = "") -> None:
-        said = self.query_one(Static)
-        said.update(safe_text(text))
-        said.set_classes(style)
+            self.say(f"{mistake}{more}", "mistake")
 
     def _path_of(self, name: str) -> str:
         """Where a session of this name goes; empty for an empty name."""
         path = self._delivery.place(name.strip())
         return path if not path or name.strip().endswith(os.sep) or os.path.splitext(path)[1] else f"{path}{ENDING}"
-
-    def action_close(self) -> None:
-        if self.is_current:  # keys that came faster than the dialog closes
-            self.dismiss()
 
 
 def proposed_name(table: str) -> str:

@@ -1,5 +1,6 @@
 """Earlier runs: those that were saved by themselves, by programs that have ended, and those that were left here."""
 
+import os
 from collections import deque
 from contextlib import suppress
 from time import localtime, strftime, time
@@ -8,6 +9,7 @@ from core.descent import PHASES
 from core.language import Sentence, _, marked
 from core.session.shelf import MOST_KEPT, Place, Shelf
 from tui.keys import key_of
+from tui.safe_text import safe_text
 
 DAY = 24 * 60 * 60
 
@@ -49,7 +51,7 @@ def described(place: Place) -> Sentence | None:
     with suppress(Unopenable, OSError):
         session, saved = read_session(str(place.path)), place.saved
         when = strftime("%H:%M" if time() - saved < DAY else "%Y-%m-%d %H:%M", localtime(saved))
-        epoch = session.tick // PHASES
-        told = marked("{key} goes on where you stopped: {when}, epoch {epoch:,}")
-        return Sentence(lambda: _(told).format(key=key_of("go_on"), when=when, epoch=epoch))
+        epoch, table = session.tick // PHASES, safe_text(os.path.basename(session.table.source.name))
+        told = marked("{key} goes on where you stopped: {when}, {table}, epoch {epoch:,}")
+        return Sentence(lambda: _(told).format(key=key_of("go_on"), when=when, table=table, epoch=epoch))
     return None

@@ -3,6 +3,7 @@
 import os
 from dataclasses import dataclass, replace
 from pathlib import Path
+from shlex import quote
 from threading import Thread
 from typing import TYPE_CHECKING
 
@@ -106,7 +107,7 @@ class Sessions:
     def _saved(self, path: str) -> None:
         self.name = path
         told = marked("saved: gradstep open {path} goes on here")
-        self._stage.say(Sentence(lambda: safe_text(_(told).format(path=path))))
+        self._stage.say(Sentence(lambda: safe_text(_(told).format(path=quote(path)))))
 
     # a session on its way to the screen
 
@@ -211,7 +212,9 @@ class Sessions:
             self.name = self.name if coming.place else coming.opened.path
             if self._autosave:
                 self._autosave.exchange(coming.place, result.descent)
-            self._stage.say(safe_text(" · ".join(filter(None, (coming.opened.note, result.note)))))
+            notes = safe_text(" · ".join(filter(None, (coming.opened.note, result.note))))
+            there = Sentence(lambda: _("this is where you stopped; what you do is saved by itself"))
+            self._stage.say(notes or there)
             self._stage.resume(result.descent)
 
     # earlier runs; these run in threads
