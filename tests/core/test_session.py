@@ -17,13 +17,13 @@ from core.descent import Descent
 from core.epoch import TorchEngine
 from core.listing import UNWRITTEN, GradientForm
 from core.lr import Lr
-from core.session.faults import Unwritable
-from core.session.opening import table_of
+from core.session.faults import Unopenable, Unwritable
+from core.session.opening import open_session, table_of
 from core.session.reading import read_session, session_of
 from core.session.recipe import Change, Recipe, Session
 from core.session.replay import replayed
 from core.session.trying import try_lines
-from core.session.writing import text_of
+from core.session.writing import save_session, text_of
 from core.state import Engine, RunFailed
 from core.tables import open_table
 from core.tape import Tape
@@ -236,6 +236,16 @@ def test_a_table_that_has_changed_since_is_told(tmp_path: Path) -> None:
     file.write_text("x,x2,y\n1,2,3\n2,5,4\n")
     with pytest.raises(ValueError, match="2 inputs, which does not suit a run of weight_bias"):
         table_of(session)
+
+
+def test_a_table_that_is_gone_is_told_with_the_session_that_needs_it(tmp_path: Path) -> None:
+    table, path = tmp_path / "t.csv", tmp_path / "s.gradstep"
+    table.write_text("x,y\n1,2\n2,3\n")
+    save_session(Session.of(beginning(open_table(str(table))).goto(4, FakeEngine())), str(path))
+    table.unlink()
+    with pytest.raises(Unopenable) as refused:
+        open_session(str(path))
+    assert str(refused.value) == f"{path}: its table: {table} can't be read: there is no such file"
 
 
 def test_a_w_that_is_not_what_it_was_is_told() -> None:

@@ -106,8 +106,8 @@ def every_run() -> Iterator[tuple[str, Descent]]:
 
 def _on_any_program(program: str) -> Iterator[tuple[str, Run]]:
     update = "W -= lr * gradient" if program == "weight" else "W -= lr * gradient_W"
-    parameters = "[W, b]" if program in ("weight_bias", "features") else "[W]"
-    momentum = line("optimizer = ", f"optimizer = optim.SGD({parameters}, lr=1e-5, momentum=0.9)")
+    lectures = Knobs.of_lecture(program).listing.model_lines(OPTIM)[-1].text
+    momentum = line("optimizer = ", lectures.replace(")", ", momentum=0.9)"))
     for method in Method:
         yield f"{method} alone", Run.on(program, method).epochs(30)
         yield f"{method} one by one from elsewhere", Run.on(program, method, -2.5).epochs(12, one_by_one=True)

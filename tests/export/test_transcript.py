@@ -49,6 +49,12 @@ def test_what_was_turned_is_told_where_it_was_turned() -> None:
     assert "The update is not lr times the gradient alone" in paragraphs[-3]
 
 
+def test_the_program_that_is_told_has_the_lr_that_it_ran_with() -> None:
+    text = told(Run.on("weight").turn(lr(0.05)).epochs(1).turn(to(OPTIM)).turn(lr(0.3)).epochs(1).descent)
+    assert "```python\noptimizer = optim.SGD([W], lr=0.3)\n" in text
+    assert "```python\nlr = 0.05\n" in told(Run.on("weight").turn(lr(0.05)).epochs(1).descent)
+
+
 def test_a_line_that_is_not_the_lectures_is_told_at_the_start() -> None:
     run = Run.on("weight").turn(line("gradient = ", "gradient = torch.mean(x_train) * W")).epochs(1)
     assert "in a way of its own. lr is 0.1.\n\nThis line is not the lecture's: `gradient = torch.mean" in told(

@@ -60,6 +60,12 @@ def test_a_picture_of_the_screen_needs_no_screen(session: str, tmp_path: Path) -
     ElementTree.fromstring((tmp_path / "run.svg").read_text(encoding="utf-8"))
 
 
+def test_a_picture_shows_the_other_runs_as_the_screen_did(tmp_path: Path) -> None:
+    save_session(Session.of(RUNS[PLAIN].keep("the first")), str(tmp_path / "run.gradstep"))
+    assert export(str(tmp_path / "run.gradstep"), "--to", str(tmp_path / "run.txt")) == ""
+    assert "▲" in (tmp_path / "run.txt").read_text(encoding="utf-8")
+
+
 def test_a_file_that_is_there_is_replaced_only_where_that_is_asked_for(session: str, tmp_path: Path) -> None:
     place = tmp_path / "run.csv"
     place.write_text("mine")
@@ -73,7 +79,7 @@ def test_lines_that_somebody_has_changed_run_only_where_they_are_accepted(tmp_pa
     path, place = str(tmp_path / "run.gradstep"), tmp_path / "run.py"
     save_session(Session.of(RUNS[CHANGED]), path)
     refusal = export(path, "--to", str(place))
-    assert "weight.py, line 41: optimizer = optim.SGD([W], lr=1e-5, momentum=0.9)" in refusal
+    assert "weight.py, line 41: optimizer = optim.SGD([W], lr=0.15, momentum=0.9)" in refusal
     assert refusal.endswith("--accept-lines runs them, with your rights")
     assert not place.exists()
     assert export(path, "--to", str(place), "--accept-lines") == ""

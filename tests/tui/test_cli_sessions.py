@@ -131,7 +131,7 @@ def test_changed_lines_are_accepted_in_the_terminal_and_run(tmp_path: Path) -> N
     with opened((*GRADSTEP, "open", path)) as terminal:
         terminal.wait_for("+ W -= lr * gradient / 2")
         terminal.press(b"y")
-        terminal.wait_for("W is not the same to the last digit", seconds=60)  # torch ran it, not the fake engine
+        terminal.wait_for("W is not what it was when this was saved", seconds=60)  # torch ran it, not the fake engine
         terminal.wait_for("epoch 2 · W 0.910")
         terminal.press(b"q")
         assert terminal.leave() == 0

@@ -332,6 +332,16 @@ async def test_a_session_is_saved_under_a_name_and_never_replaces_a_file_unasked
         assert os.listdir() == ["lecture.gradstep"]
 
 
+async def test_what_is_told_of_a_saved_session_can_be_typed_into_a_shell(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    async with opened(stepper := Stepper(Descent(), lambda data: FakeEngine())) as pilot:
+        await pilot.press("space", "ctrl+s", *"my", "space", *"run", "enter")
+        await until(pilot, lambda: str(stepper.activity).startswith("saved"))
+        assert str(stepper.activity) == f"saved: gradstep open '{tmp_path}/my run.gradstep' goes on here"
+
+
 async def test_a_place_that_cannot_be_written_keeps_the_dialog(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     async with opened(stepper := Stepper(Descent(), lambda data: FakeEngine())) as pilot:
