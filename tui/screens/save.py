@@ -23,7 +23,7 @@ class Save(Asking):
 
     def __init__(self, session: Session, name: str, saved: Callable[[str], object]) -> None:
         super().__init__()
-        self._session, self._name, self._saved = session, name, saved
+        self._session, self._proposed, self._saved = session, name, saved
         self._delivery = delivery_for(self.app)
         self._replace = ""
         """The file that enter may replace: the learner has been asked."""
@@ -32,7 +32,7 @@ class Save(Asking):
         with Vertical(classes="dialog") as dialog:
             dialog.border_title = _("Save the session")
             dialog.border_subtitle = _("enter: save it   esc: leave it")
-            yield Line(self._name, placeholder=_("a name for the file"), max_length=4096)
+            yield Line(self._proposed, placeholder=_("a name for the file"), max_length=4096)
             yield Static(markup=False)
 
     def on_input_changed(self, event: Input.Changed) -> None:
