@@ -523,8 +523,10 @@ class Stepper(App[None]):
         super().notify(in_language(message), title=in_language(title), **options)
 
     def pop_screen(self) -> AwaitComplete:
-        """Close the screen on top; keys that come faster than one closes would close the stepper itself."""
-        return super().pop_screen() if len(self.screen_stack) > 1 else AwaitComplete()
+        """Close the screen on top; keys that come faster than one closes would close the stepper itself, or one that
+        is not there yet.
+        """
+        return super().pop_screen() if len(self.screen_stack) > 1 and self.screen.is_mounted else AwaitComplete()
 
     async def on_event(self, event: Event) -> None:
         if isinstance(event, Key | Paste) and not event.is_forwarded:

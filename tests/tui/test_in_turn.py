@@ -7,6 +7,7 @@ from textual.events import Key, Paste
 
 from tests.tui.stepper import a_stepper, opened, screen_text, until
 from tui.app import Stepper
+from tui.screens.help import Help
 
 NAMES = {".": "full_stop", "\r": "enter", " ": "space", "\x1b": "escape", "?": "question_mark"}
 
@@ -57,3 +58,22 @@ async def test_a_flood_of_keys_is_worked_off() -> None:
     async with opened(stepper := a_stepper()) as pilot:
         type_at_once(stepper, " " * 500)
         await until(pilot, lambda: stepper.descent.epoch == 500)
+
+
+async def test_keys_that_come_before_the_first_frame_wait_for_it() -> None:
+    stepper = a_stepper()
+    stepper.call_later(type_at_once, stepper, "y?\x1b ")
+    async with opened(stepper) as pilot:
+        await until(pilot, lambda: stepper.prediction.on and len(stepper.screen_stack) == 1)
+        assert "level 1" in screen_text(stepper)
+
+
+async def test_a_dialog_that_is_not_there_yet_is_not_closed() -> None:
+    async with opened(stepper := a_stepper()) as pilot:
+        for screen in (Help(set()), Help(set())):
+            stepper.push_screen(screen)
+            stepper.pop_screen()
+            await until(pilot, lambda: stepper.screen.is_mounted)
+        assert stepper.is_running
+        await pilot.press("escape", "escape")
+        assert len(stepper.screen_stack) == 1

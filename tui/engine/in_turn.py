@@ -47,7 +47,7 @@ class InTurn:
 
     def _is_for_bindings(self, event: Key | Paste) -> TypeGuard[Key]:
         """Whether nothing but a binding answers to it: on the stepper's own screen no widget takes keys."""
-        alone = self._app.focused is None and len(self._app.screen_stack) == 1
+        alone = self._app.focused is None and len(self._app.screen_stack) == 1 and self._app.screen.is_mounted
         return isinstance(event, Key) and alone and event.key != "escape"  # which also clears what is selected
 
     async def _press(self, key: str) -> None:
