@@ -418,6 +418,8 @@ class Stepper(App[None]):
         return self._picture
 
     async def run_action(self, action: Any, *context: Any, **named: Any) -> bool:
+        if self._exit:  # keys and clicks that have come after the one that quits
+            return True
         if self.sitting and (refusal := self.sitting.refusal(str(action))):
             self.say(refusal)
             return True

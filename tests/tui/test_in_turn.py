@@ -77,3 +77,9 @@ async def test_a_dialog_that_is_not_there_yet_is_not_closed() -> None:
         assert stepper.is_running
         await pilot.press("escape", "escape")
         assert len(stepper.screen_stack) == 1
+
+
+async def test_what_comes_after_the_key_that_quits_is_not_carried_out() -> None:
+    async with opened(stepper := a_stepper()):
+        type_at_once(stepper, "q ?y ")
+    assert (stepper.failure, stepper.return_code, stepper.descent.epoch) == (None, 0, 0)
