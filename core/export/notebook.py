@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from inspect import getsource
 from itertools import pairwise
 from typing import Any
 
 from core.descent import Descent
-from core.export.chart import COLOURS, chart
+from core.export import chart, pictures
 from core.export.faults import CannotExport
 from core.export.program import Program
 from core.export.sentences import beginning_told, turn_told
@@ -24,17 +25,27 @@ DRAWING = """\
 try:
     import matplotlib.pyplot as plt
 except ImportError:
-    print("pip install matplotlib")
-else:
-    costs, *weights = zip(*history)
-    figure, (left, right) = plt.subplots(1, 2, figsize=(11, 3.5))
-    left.plot(costs)
-    left.set(xlabel="epoch", ylabel="cost", yscale="{scale}")
-    for name, values in zip({names}, weights):
-        right.plot(values, label=name)
-    right.set(xlabel="epoch")
-    right.legend()
-    plt.show()"""
+    plt = None
+
+
+class Svg(str):
+    _repr_svg_ = str.__str__
+
+
+x, y = x_train.flatten().tolist(), y_train.flatten().tolist()
+for title, (across, series) in zip({titles}, pictures(history, {names}, x, y)):
+    if plt:
+        for name, xs, ys, mark in series:
+            plt.plot(xs, ys, mark, label=name)
+        plt.title(title)
+        plt.xlabel(across)
+        if across == "epoch" and all(value > 0 for value in series[0][2]):
+            plt.yscale("log")
+        plt.legend()
+        plt.show()
+    else:
+        display(Svg(chart(title, across, series)))"""
+"""The cell that draws: Jupyter throws stored pictures away when it runs, so it has to draw without matplotlib too."""
 
 
 def notebook(descent: Descent) -> Iterator[str]:
@@ -52,15 +63,22 @@ def notebook(descent: Descent) -> Iterator[str]:
     yield f"{writes(made)}\n"
 
 
-def _cell(v4: Any, text: str | Sequence[str], output: str = "", pictures: Sequence[tuple[str, str]] = ()) -> Any:
+def _cell(
+    v4: Any,
+    text: str | Sequence[str],
+    output: str = "",
+    drawn: Sequence[tuple[str, str]] = (),
+    is_folded: bool = False,
+) -> Any:
     """A cell of text, or of lines of code with what they have printed and drawn."""
     if isinstance(text, str):
         return v4.new_markdown_cell(text)
     outputs = [v4.new_output("stream", name="stdout", text=output)] if output else []
-    for title, picture in pictures:
+    for title, picture in drawn:
         data = {"image/svg+xml": picture, "text/plain": title}
         outputs.append(v4.new_output("display_data", data=data))
-    return v4.new_code_cell("\n".join(text), outputs=outputs)
+    folded = {"jupyter": {"source_hidden": True}} if is_folded else {}
+    return v4.new_code_cell("\n".join(text), outputs=outputs, metadata=folded)
 
 
 def _cells(descent: Descent) -> Iterator[tuple[Any, ...]]:
@@ -82,11 +100,11 @@ def _cells(descent: Descent) -> Iterator[tuple[Any, ...]]:
     for index, (before, part) in enumerate(pairwise(parts), start=1):
         yield (turn_told(before, part),)
         yield ([*program.setup(index), *program.loop(index, history, every)], _rows(descent, part, every))
-    yield (f"## {_('Pictures')}\n\n" + _("matplotlib draws them anew, where it is installed."),)
-    costs = [tape.cost(epoch) for epoch in range(len(tape))]
-    scale = "log" if min(costs) > 0 else "linear"
-    names = list(descent.names[: len(COLOURS)])
-    yield DRAWING.format(scale=scale, names=json.dumps(names)).splitlines(), "", _pictures(descent, costs)
+    yield (f"## {_('Pictures')}\n\n" + _("matplotlib draws them where it is installed; elsewhere plain Python does."),)
+    yield ((*getsource(pictures).splitlines(), "", "", *getsource(chart).splitlines()), "", (), True)
+    titles, names = _titles(), list(descent.names[: len(chart.COLOURS)])
+    source = DRAWING.format(titles=json.dumps(titles, ensure_ascii=False), names=json.dumps(names))
+    yield source.splitlines(), "", _pictures(descent, titles, names)
 
 
 def _rows(descent: Descent, part: Stretch, every: int) -> str:
@@ -99,11 +117,15 @@ def _rows(descent: Descent, part: Stretch, every: int) -> str:
     )
 
 
-def _pictures(descent: Descent, costs: Sequence[float]) -> list[tuple[str, str]]:
-    weights = zip(*map(descent.tape.w, range(len(costs))), strict=True)
-    by_name = dict(zip(descent.names[: len(COLOURS)], weights, strict=False))
-    cost, w = _("cost by epoch"), _("each weight by epoch")
-    return [(cost, chart(cost, {"cost": costs})), (w, chart(w, by_name))]
+def _titles() -> list[str]:
+    return [_("cost by epoch"), _("each weight by epoch"), _("data and H(x)"), _("cost(W) and the epochs on it")]
+
+
+def _pictures(descent: Descent, titles: Sequence[str], names: Sequence[str]) -> list[tuple[str, str]]:
+    tape, data = descent.tape, descent.data
+    history = [(tape.cost(epoch), *tape.w(epoch)) for epoch in range(len(tape))]
+    drawn = zip(titles, pictures.pictures(history, names, data.x, data.y), strict=False)
+    return [(title, chart.chart(title, *picture)) for title, picture in drawn]
 
 
 def _every(length: int) -> int:

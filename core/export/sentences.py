@@ -73,7 +73,8 @@ def epoch_told(names: Sequence[str], tape: Tape, epoch: int, number: int) -> str
             if len(names) == 1
             else _("The gradient of {name} is {gradient}.").format(name=name, gradient=slope)
         )
-        told.append(_update_told(name, w[index], lr, gradient[index], w_next[index]))
+        again = any(_is_something_else(w[i], lr, gradient[i], w_next[i]) for i in range(index))
+        told.append(_update_told(name, w[index], lr, gradient[index], w_next[index], again))
     return " ".join(told)
 
 
@@ -88,14 +89,24 @@ def gap_told(tape: Tape, start: int, end: int) -> str:
     return told.format(count=end - start, first=first, last=last)
 
 
-def _update_told(name: str, w: float, lr: float, gradient: float, w_next: float) -> str:
+def _is_something_else(w: float, lr: float, gradient: float, w_next: float) -> bool:
+    """Whether an update that changes w is more than lr times the gradient, such as momentum."""
+    return w_next != w and isfinite(w_next) and not is_lr_times_gradient(w, lr, gradient, w_next)
+
+
+def _update_told(name: str, w: float, lr: float, gradient: float, w_next: float, again: bool) -> str:
+    """What an update does; `again` where the same epoch has said already that it is not lr times the gradient alone."""
     if w_next == w:
         return _stays(name, w, lr, gradient)
     if not isfinite(w_next):
         return _("{name} becomes {after}, which is beyond float32.").format(name=name, after=spelled(w_next))
-    if not is_lr_times_gradient(w, lr, gradient, w_next):
+    if _is_something_else(w, lr, gradient, w_next):
         before, after = told_apart(w, w_next)
-        told = _("The update is not lr times the gradient alone: {name} goes from {before} to {after}.")
+        told = (
+            _("{name} goes from {before} to {after}.")
+            if again
+            else _("The update is not lr times the gradient alone: {name} goes from {before} to {after}.")
+        )
         return told.format(name=name, before=before, after=after)
     if abs(lr * gradient) < TINY:
         return (

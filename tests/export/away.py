@@ -14,7 +14,7 @@ import io, json, sys
 sys.modules.update(dict.fromkeys(["core", "tui", "matplotlib"]))  # an import of these fails
 
 def noted(source):
-    rows, exact = io.StringIO(), []
+    rows, exact, pictures = io.StringIO(), [], []
     names = {"__name__": "__main__"}
     def print_and_note(*texts):
         print(*texts, file=rows)
@@ -22,8 +22,9 @@ def noted(source):
             weights = [value for name in ("W", "b") if name in names for value in names[name].flatten().tolist()]
             exact.append([value.hex() for value in (*weights, names["cost"].item())])
     names["print"] = print_and_note
+    names["display"] = lambda picture: pictures.append(picture._repr_svg_())  # as Jupyter's own does
     exec(compile(source, "script", "exec"), names)
-    return {"rows": rows.getvalue().splitlines(), "exact": exact}
+    return {"rows": rows.getvalue().splitlines(), "exact": exact, "pictures": pictures}
 
 told = {name: noted(source) for name, source in json.load(sys.stdin).items()}
 json.dump(told, sys.stdout)
@@ -31,7 +32,7 @@ json.dump(told, sys.stdout)
 
 
 def noted(sources: Mapping[str, str], folder: Path) -> Noted:
-    """What each of the sources prints, and the bits of W, b and cost as it does; one process, a namespace each."""
+    """What each of the sources prints, with the bits of W, b and cost, and draws; one process, a namespace each."""
     done = subprocess.run(
         [sys.executable, "-I", "-c", RUNNER],
         input=json.dumps(sources),

@@ -49,6 +49,15 @@ def test_what_was_turned_is_told_where_it_was_turned() -> None:
     assert "The update is not lr times the gradient alone" in paragraphs[-3]
 
 
+def test_momentum_is_said_to_be_something_else_once_an_epoch_though_it_moves_several_weights() -> None:
+    momentum = line("optimizer = ", "optimizer = optim.SGD([W, b], lr=0.1, momentum=0.9)")
+    *_, epoch = told(Run.on("weight_bias", OPTIM).turn(momentum).epochs(3).descent).split("\n\nEpoch ")
+    epoch = epoch.partition("\n")[0]
+    assert epoch.count("The update is not lr times the gradient alone: W goes from ") == 1
+    assert epoch.count("The update is not lr times the gradient alone") == 1
+    assert " b goes from " in epoch
+
+
 def test_the_program_that_is_told_has_the_lr_that_it_ran_with() -> None:
     text = told(Run.on("weight").turn(lr(0.05)).epochs(1).turn(to(OPTIM)).turn(lr(0.3)).epochs(1).descent)
     assert "```python\noptimizer = optim.SGD([W], lr=0.3)\n" in text
