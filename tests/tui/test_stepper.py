@@ -167,7 +167,7 @@ async def test_turning_the_lr_goes_on_playing_and_stepping_back_pauses() -> None
 
 async def test_play_stops_where_the_run_breaks_and_stepping_back_still_works() -> None:
     async with opened(stepper := a_stepper(lr=1e6)) as pilot:
-        await pilot.press("p", *"++++")
+        await pilot.press(*"++++", "p")
         await until(pilot, lambda: "paused at epoch" in screen_text(stepper))
         epoch = stepper.descent.epoch
         assert "it has broken away" in screen_text(stepper)

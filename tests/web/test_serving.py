@@ -34,9 +34,7 @@ def serving(*arguments: str) -> Iterator[tuple["subprocess.Popen[str]", str]]:
     try:
         assert process.stdout is not None
         line = process.stdout.readline()
-        link = re.fullmatch(
-            r"gradstep is in the browser at (http://127\.0\.0\.1:\d+/\?token=[\w-]{43}) until .*\n", line
-        )
+        link = re.fullmatch(r"\D+ (http://127\.0\.0\.1:\d+/\?token=[\w-]{43}) .*\n", line)
         assert link is not None, line
         yield process, link[1]
     finally:
