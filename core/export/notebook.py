@@ -27,25 +27,22 @@ try:
 except ImportError:
     plt = None
 
-
-class Svg(str):
-    _repr_svg_ = str.__str__
-
-
 x, y = x_train.flatten().tolist(), y_train.flatten().tolist()
 for title, (across, series) in zip({titles}, pictures(history, {names}, x, y)):
     if plt:
         for name, xs, ys, mark in series:
             plt.plot(xs, ys, mark, label=name)
-        plt.title(title)
         plt.xlabel(across)
-        if across == "epoch" and all(value > 0 for value in series[0][2]):
+        if series[0][0] == "cost" and all(value > 0 for value in series[0][2]):
             plt.yscale("log")
         plt.legend()
         plt.show()
     else:
-        display(Svg(chart(title, across, series)))"""
-"""The cell that draws: Jupyter throws stored pictures away when it runs, so it has to draw without matplotlib too."""
+        display({{"image/svg+xml": chart(title, across, series), "text/plain": title}}, raw=True)"""
+"""The cell that draws: Jupyter throws stored pictures away when it runs, so it has to draw without matplotlib too.
+
+matplotlib is given no title: its font has no Hangul.
+"""
 
 
 def notebook(descent: Descent) -> Iterator[str]:
