@@ -3,7 +3,9 @@
 These tests find what is missing in a new feature, too: every key is pressed, and what is on the screen then is read.
 """
 
+from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from textual.events import DeliveryComplete
@@ -52,9 +54,12 @@ def left_in(stepper: Stepper) -> set[str]:
 
 
 @pytest.fixture
-def _pseudo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def _pseudo(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     speak(Pseudo())
-    monkeypatch.chdir(tmp_path)  # an empty folder for the dialog that lists its files
+    with TemporaryDirectory() as folder:  # empty for the dialog that lists files, short so that no path is cut
+        monkeypatch.chdir(folder)
+        yield
+        monkeypatch.undo()
 
 
 @pytest.mark.usefixtures("_pseudo")

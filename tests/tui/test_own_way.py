@@ -129,7 +129,10 @@ async def test_every_panel_is_drawn_with_plain_signs(table: str, size: tuple[int
 
 
 @pytest.mark.parametrize("key", [key for key in KEYS if key.action not in LEAVE], ids=lambda key: str(key.id))
-async def test_what_a_key_brings_is_drawn_with_plain_signs(key: object) -> None:
+async def test_what_a_key_brings_is_drawn_with_plain_signs(
+    key: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)  # an empty folder for the dialog that lists its files
     choose_plain(True)
     (name, *_) = key.keys  # type: ignore[attr-defined]
     async with opened(stepper := a_stepper()) as pilot:
