@@ -20,8 +20,6 @@ PRINTED = (
 )
 """W and cost of epochs 0 to 10, as the slides show them for manual and for optim alike."""
 
-NB_EPOCHS = 10
-
 SEPARATORS = {Method.MANUAL: ",", Method.OPTIM: ""}
 """What stands between the weights and the cost."""
 

@@ -6,7 +6,7 @@ from functools import cached_property
 from core.language import _
 from tui.config.file import File, read
 from tui.config.key_names import Chosen, chosen_keys
-from tui.config.settings import BY_NAME, OF_THE_TABLE, spelled
+from tui.config.settings import BY_NAME, spelled
 
 TABLES = ("start", "keys")
 
@@ -80,8 +80,3 @@ class Config:
 def config_at(path: str) -> Config:
     """The config in a file, whatever is the matter with it."""
     return Config(read(path))
-
-
-def without_table(start: Mapping[str, object]) -> dict[str, object]:
-    """What of a start holds on any table."""
-    return {name: value for name, value in start.items() if name not in OF_THE_TABLE}

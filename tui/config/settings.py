@@ -134,6 +134,3 @@ SETTINGS = (
 )
 
 BY_NAME = {setting.name: setting for setting in SETTINGS}
-
-OF_THE_TABLE = ("data", "features", "target", "bias", "lr", "w")
-"""What of the start goes with a table, and not with another one that the command line names."""
