@@ -1,1 +1,0 @@
-"""What gradient descent does: no screen, no keys, no terminal."""

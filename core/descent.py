@@ -2,19 +2,31 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from math import isnan, nan
+from math import nan
+from typing import Any, NamedTuple
 
-from core.data import LECTURE, Dataset
-from core.ending import Ending, ending
-from core.landscape import UNMEASURED, Effect, Landscape, Measured, landscape, measure
-from core.listing import Phase
-from core.state import Columns, Engine, Epoch, Knobs, State, Weights
-from core.tape import Tape
-
-PHASES = len(Phase)
+from core.knobs import Knobs
+from core.log import EpochLog
+from core.measured import Measured
+from core.program import Line, Phase, Program
+from core.requests import Look, Open, Request, Run
+from core.state import EpochsRun, EpochTrace, Opened, Weights
 
 MOST_KEPT = 8
 """How many runs can be kept at a time: so many can be told apart when they lie over each other."""
+
+MOST_TRACES = 8
+"""How many epochs are kept line by line."""
+
+
+class Tick(NamedTuple):
+    """A place in a run: so many finished epochs, and so many lines of the next one that have run."""
+
+    epoch: int
+    line: int
+
+
+START = Tick(0, 0)
 
 
 @dataclass(frozen=True)
@@ -22,164 +34,183 @@ class Kept:
     """A run that the learner keeps by name."""
 
     name: str
-    tape: Tape
+    log: EpochLog
     mark: int = 0
     """Which of the MOST_KEPT marks is its own for as long as it is kept."""
 
 
 @dataclass(frozen=True)
 class Descent:
-    """Every epoch so far, and a `tick` counted in phases: divmod(tick, 4) is (finished epochs, finished phases).
+    """Every epoch so far, and a place among them.
 
-    The tape holds one epoch more than are finished: the one under way, run whole as soon as it is reached and played
-    back phase by phase. So its cost is known when W is, and a knob turned in mid-epoch takes effect from the update
-    under way: that epoch is run anew. W, cost and gradient of any place are looked up; only the epoch `shown` is
-    replayed, to the bit, for what the tape doesn't keep.
+    The log holds one epoch more than are finished: the one under way, run whole as soon as it is reached and played
+    back line by line. So its cost is known when W is, and a knob turned in mid-epoch takes effect from the update
+    under way: that epoch is run anew. Moves and changes are plain functions; what they lack then, an engine is asked
+    for: `request` says what, `answered` takes it.
     """
 
-    knobs: Knobs = field(default_factory=Knobs.of_lecture)
-    data: Dataset = LECTURE
-    tape: Tape = field(default_factory=Tape)
-    tick: int = 0
-    shown: Epoch | None = None
-    """The epoch whose phase has just run; None where nothing has run yet."""
-    measured: Measured = UNMEASURED
-    """What the program that runs does to W, once it has been measured."""
-    ghost: Tape | None = None
-    """The run that was forgotten last, by going back and changing something or by beginning anew."""
+    knobs: Knobs = field(default_factory=Knobs.of)
+    log: EpochLog = field(default_factory=EpochLog)
+    tick: Tick = START
+    opened: Opened | None = None
+    """What the set-up of the program has made; None until an engine has run it."""
+    traces: tuple[EpochTrace, ...] = ()
+    """The epochs of this run that were looked at last, line by line."""
+    measured: Measured | None = None
+    """What the program does to its weights, once it has been measured."""
+    ghost: EpochLog | None = None
+    """The previous run, up to where it was left by going back and changing something, or by a new start."""
     kept: tuple[Kept, ...] = ()
     """Runs on the same table that the learner keeps by name, to compare with, in the order of their marks."""
+
+    # the place
 
     @property
     def epoch(self) -> int:
         """The number of the epoch under way, which is how many updates W has had."""
-        return self.tick // PHASES
+        return self.tick.epoch
 
     @property
-    def phase(self) -> Phase | None:
-        """The phase that has just run."""
-        return Phase((self.tick - 1) % PHASES) if self.tick else None
+    def program(self) -> Program:
+        """The text on the screen: past the last epoch that its nb_epochs asks for, that literal follows."""
+        program = self.knobs.program
+        return program.with_nb_epochs(program.nb_epochs_at(self.epoch))
 
     @property
     def names(self) -> tuple[str, ...]:
-        """What the weights are called: W, or W1, W2, ..., and b."""
-        return self.knobs.listing.weight_names(len(self.data.inputs))
-
-    def names_of(self, quantity: str) -> tuple[str, ...]:
-        """What a quantity is called: gradient for one weight; gradient_W, gradient_b and so on for several."""
-        return (quantity,) if len(self.names) == 1 else tuple(f"{quantity}_{name}" for name in self.names)
+        """What the single weights are called: W, or W1, W2, ..., and b; before the set-up has run as the text says."""
+        return self.opened.names if self.opened else self.knobs.program.parameters
 
     @property
-    def landscape(self) -> Landscape:
-        """cost over the weights, for the table and the hypothesis."""
-        return landscape(self.data, self.knobs.listing.bias)
+    def highlighted_epoch(self) -> int | None:
+        """The number of the epoch whose line has just run; None at the start."""
+        return self.epoch if self.tick.line else self.epoch - 1 if self.epoch else None
 
     @property
-    def effect(self) -> Effect:
-        """What the lr of the knobs does. The flattest curvature is the steepest one's share, as in the landscape."""
-        curvature = self.measured.curvature
-        return Effect(self.knobs.lr.value, curvature, curvature / self.landscape.condition)
+    def trace(self) -> EpochTrace | None:
+        """The epoch whose line has just run, if it ran the program that is on the screen."""
+        trace = self.trace_of(self.highlighted_epoch)
+        return trace if trace and trace.program.same_lines(self.knobs.program) else None
+
+    @property
+    def current_trace(self) -> EpochTrace | None:
+        """The epoch under way."""
+        return self.trace_of(self.epoch)
+
+    def trace_of(self, epoch: int | None) -> EpochTrace | None:
+        """An epoch line by line, if it was looked at lately."""
+        return next((trace for trace in self.traces if trace.epoch == epoch), None)
+
+    @property
+    def lines_run(self) -> int:
+        """How many lines of the highlighted epoch have run."""
+        number = self.highlighted_epoch
+        return 0 if number is None else self.tick.line or len(self._lines(number))
+
+    @property
+    def line(self) -> Line | None:
+        """The line that has just run, if it is one of the program on the screen."""
+        return self.knobs.program.lines[self.lines_run - 1] if self.trace and self.lines_run else None
+
+    @property
+    def phase(self) -> Phase | None:
+        """The phase of the line that has just run."""
+        number = self.highlighted_epoch
+        return None if number is None else self._lines(number)[self.lines_run - 1].phase
+
+    def has_run(self, phase: Phase) -> bool:
+        """Whether all lines up to this phase have run in the highlighted epoch of the program on the screen."""
+        lines = self.knobs.program.lines[self.lines_run :]
+        return self.trace is not None and all(line.phase > phase for line in lines)
 
     @property
     def w(self) -> Weights:
         """The weights now."""
-        return self.tape.w(min(self.epoch, len(self.tape)))
+        return self.log.w(min(self.epoch, len(self.log)))
 
     @property
     def cost(self) -> float:
-        """cost of the weights now; nan while nothing can be run."""
-        return self.tape.cost(self.epoch) if self.epoch < len(self.tape) else nan
+        """cost of the weights now; nan while it is not known."""
+        return self.log.cost(self.epoch) if self.epoch < len(self.log) else nan
+
+    def costs_backward(self) -> Iterator[float]:
+        """The costs of the epoch under way, of the one before, and so on."""
+        return (self.log.cost(epoch) for epoch in range(min(self.epoch, len(self.log) - 1), -1, -1))
+
+    # moves: places to go to
 
     @property
-    def lit(self) -> Epoch | None:
-        """The epoch whose phase has just run, if it ran the program that the knobs stand on."""
-        if self.shown is None:
-            return None
-        ran = self.tape.knobs(self.shown.number)
-        return self.shown if (ran.listing, ran.method) == (self.knobs.listing, self.knobs.method) else None
+    def next_epoch(self) -> Tick:
+        return Tick(self.epoch + 1, 0)
 
     @property
-    def ending(self) -> Ending | None:
-        """Why the run has come to an end with the last finished epoch, if it has."""
-        if self.epoch == 0 or self.epoch >= len(self.tape):
-            return None
-        last = self.epoch - 1
-        before = self.tape.w(last - 1) if last else None
-        return ending(before, self.tape.w(last), self.w, self.tape.cost(last), self.cost)
+    def previous_epoch(self) -> Tick:
+        """The start of the epoch under way, or of the one before where none of its lines has run."""
+        return Tick(self.epoch, 0) if self.tick.line else Tick(max(0, self.epoch - 1), 0)
 
     @property
-    def next_epoch(self) -> int:
-        return (self.epoch + 1) * PHASES
+    def next_line(self) -> Tick:
+        return self._normal(Tick(self.epoch, self.tick.line + 1))
 
     @property
-    def previous_epoch(self) -> int:
-        """The start of the epoch under way, or of the one before where none of its phases has run."""
-        return max(0, (self.tick - 1) // PHASES * PHASES)
+    def previous_line(self) -> Tick:
+        if self.tick.line:
+            return Tick(self.epoch, self.tick.line - 1)
+        return Tick(self.epoch - 1, len(self._lines(self.epoch - 1)) - 1) if self.epoch else self.tick
 
     @property
-    def last_epoch(self) -> int:
-        """The start of the last epoch on the tape, or the place itself where that is later."""
-        return max(self.tick, (len(self.tape) - 1) * PHASES)
+    def last_epoch(self) -> Tick:
+        """The start of the last epoch of the log, or the place itself where that is later."""
+        return max(self.tick, Tick(max(0, len(self.log) - 1), 0))
+
+    def goto(self, tick: Tick) -> "Descent":
+        """The same run at another place, with the knobs as they were there."""
+        tick = self._normal(max(Tick(0, 0), tick))
+        if tick == self.tick:
+            return self
+        knobs = self.log.knobs(tick.epoch) if tick.epoch < len(self.log) else self.last_knobs
+        return self._with_knobs(knobs, tick=tick)
 
     @property
     def last_knobs(self) -> Knobs:
-        """The knobs with which the run goes on after its last epoch."""
-        return self.tape.knobs(len(self.tape) - 1) if self.epoch < len(self.tape) else self.knobs
+        """The knobs with which the run continues after its last epoch."""
+        return self.log.knobs(len(self.log) - 1) if self.epoch < len(self.log) else self.knobs
 
-    def goto(self, tick: int, engine: Engine) -> "Descent":
-        """The same run at another tick, with the knobs as they were there; epochs that are missing are run."""
-        tick = max(0, tick)
-        tape = self.tape
-        if tick == self.tick and self.epoch < len(tape):
-            return self
-        missing = tick // PHASES + 1 - len(tape)
-        if missing > 0:
-            epochs = engine.run_epochs(self.last_knobs, tape.state(len(tape)), missing)
-            tape = tape.extended(self.last_knobs, epochs)
-        return self._at(tick, tape, engine)
+    # changes
 
-    def turn(self, knobs: Knobs, engine: Engine | None) -> "Descent":
-        """The same place with the knobs turned: what lay ahead is forgotten, the epoch under way is run anew.
-
-        Without an engine (torch is still loading) only the knobs change.
-        """
+    def with_knobs(self, knobs: Knobs) -> "Descent":
+        """The same place with other knobs: what lay ahead is forgotten, the epoch under way is run anew."""
         if knobs == self.knobs:
             return self
-        tape = self.tape.cut(self.epoch)
-        turned = replace(self, knobs=knobs, tape=tape, measured=UNMEASURED, ghost=self._forgotten(self.epoch))
-        return turned.goto(self.tick, engine) if engine else turned
+        line = self.tick.line
+        if line and not knobs.program.same_lines(self.knobs.program):
+            phase = self.knobs.program.lines[line - 1].phase
+            lines = knobs.program.lines
+            line = max((number for number, each in enumerate(lines, 1) if each.phase <= phase), default=0)
+            line = min(line, len(lines) - 1)
+        return self._with_knobs(
+            knobs,
+            tick=Tick(self.epoch, line),
+            log=self.log.cut(self.epoch),
+            traces=tuple(trace for trace in self.traces if trace.epoch < self.epoch),
+            ghost=self._previous_run(self.epoch),
+        )
 
-    def begun_at(self, w: Weights) -> "Descent":
-        """A new run from these weights, with the knobs as they are, before its first epoch."""
-        return replace(self, tape=Tape(State(w)), tick=0, shown=None, ghost=self._forgotten(0))
+    def restarted(self, knobs: Knobs | None = None) -> "Descent":
+        """A new run, before its first epoch: with other knobs, or as the text stands."""
+        return self._with_knobs(
+            knobs or self.knobs, log=EpochLog(), tick=Tick(0, 0), opened=None, traces=(), ghost=self._previous_run(0)
+        )
 
-    def _forgotten(self, kept: int) -> Tape | None:
-        """The ghost once all but the first `kept` epochs are forgotten: this run, if more than the epoch under way is
-        lost of it, or else the ghost that there is.
-        """
-        return self.tape if len(self.tape) > kept + 1 else self.ghost
-
-    def restarted(self, w: Weights, engine: Engine) -> "Descent":
-        """A new run from these weights, at its start."""
-        return self.begun_at(w).goto(0, engine)
-
-    def ran(self, epochs: Columns, engine: Engine) -> "Descent":
-        """This run with epochs that were run elsewhere, from its last one on; the place is its new end."""
-        tape = self.tape.extended(self.last_knobs, epochs)
-        return self._at((len(tape) - 1) * PHASES, tape, engine)
-
-    def resumed(self, tick: int, engine: Engine) -> "Descent":
-        """This run at a tick that its tape reaches; what is shown there is run anew, wherever the place was."""
-        return self._at(tick, self.tape, engine)
-
-    def _at(self, tick: int, tape: Tape, engine: Engine) -> "Descent":
-        knobs, shown, measured = tape.knobs(tick // PHASES), None, self.measured
-        if tick:
-            number = (tick - 1) // PHASES
-            shown = engine.run_epoch(tape.knobs(number), number, tape.state(number))
-        if isnan(measured.curvature) or (knobs.listing, knobs.method) != (self.knobs.listing, self.knobs.method):
-            measured = measure(engine, knobs, self.landscape)
-        return replace(self, knobs=knobs, tape=tape, tick=tick, shown=shown, measured=measured)
+    def switch_to(self, log: EpochLog) -> "Descent":
+        """Another run at its end, to continue it: a kept one, or the ghost; the present one becomes the ghost."""
+        if log is self.log:
+            return self.goto(self.last_epoch)
+        ghost = self._previous_run(0)
+        end = Tick(max(0, len(log) - 1), 0)
+        return self._with_knobs(
+            log.knobs(end.epoch), log=log, tick=end, traces=(), ghost=None if ghost is log else ghost
+        )
 
     def keep(self, name: str) -> "Descent":
         """The same place with the run up to its end kept under a name; a name that is taken is given to this run.
@@ -190,21 +221,66 @@ class Descent:
         free = sorted(set(range(MOST_KEPT)) - {kept.mark for kept in others})
         if not free:
             raise ValueError(f"{MOST_KEPT} runs are kept already")
-        kept = (*others, Kept(name, self.tape, free[0]))
+        kept = (*others, Kept(name, self.log, free[0]))
         return replace(self, kept=tuple(sorted(kept, key=lambda run: run.mark)))
 
     def forget(self, name: str) -> "Descent":
         """The same place without the kept run of this name."""
         return replace(self, kept=tuple(kept for kept in self.kept if kept.name != name))
 
-    def taken_up(self, tape: Tape, engine: Engine) -> "Descent":
-        """Another run at its end, to go on from there: a kept one, or the ghost; the present one becomes the ghost."""
-        if tape is self.tape:
-            return self.goto(self.last_epoch, engine)
-        ghost = self._forgotten(0)
-        taken = replace(self, tape=tape, ghost=None if ghost is tape else ghost)
-        return taken._at((len(tape) - 1) * PHASES, tape, engine)
+    # what an engine has to say
 
-    def costs_backward(self) -> Iterator[float]:
-        """The costs of the epoch under way, of the one before, and so on."""
-        return (self.tape.cost(epoch) for epoch in range(min(self.epoch, len(self.tape) - 1), -1, -1))
+    @property
+    def request(self) -> Request[Any] | None:
+        """What this place lacks; None where it is complete."""
+        program = self.knobs.program
+        if self.opened is None or not self.opened.program.same_setup(program):
+            return Open(program)
+        missing = self.epoch + 1 - len(self.log)
+        if missing > 0:
+            at, state = self.log.state(len(self.log))
+            return Run(program, state, at, len(self.log), missing)
+        for epoch in (self.highlighted_epoch, self.epoch):
+            if epoch is not None and self.trace_of(epoch) is None:
+                at, state = self.log.state(epoch)
+                return Look(self.log.knobs(epoch).program, state, at, epoch)
+        return None
+
+    def answered(self, reply: Opened | EpochsRun | EpochTrace | Measured) -> "Descent":
+        """The same place with what an engine has answered."""
+        match reply:
+            case Opened():
+                log = self.log if len(self.log) else EpochLog.of(reply)
+                return replace(self, opened=reply, log=log)
+            case EpochsRun():
+                log = self.log.extended(self.last_knobs, reply)
+                return replace(self, log=log, traces=self._looked_at(*reply.traces))
+            case EpochTrace():
+                return replace(self, traces=self._looked_at(reply))
+            case Measured():
+                return replace(self, measured=reply)
+
+    def at_end(self) -> "Descent":
+        """The same run at the start of its last epoch, with the knobs as they are there."""
+        return self.goto(Tick(max(0, len(self.log) - 1), 0))
+
+    def _looked_at(self, *traces: EpochTrace) -> tuple[EpochTrace, ...]:
+        numbers = {trace.epoch for trace in traces}
+        return (*traces, *(trace for trace in self.traces if trace.epoch not in numbers))[:MOST_TRACES]
+
+    def _previous_run(self, kept: int) -> EpochLog | None:
+        """The ghost once all but the first `kept` epochs are forgotten: this run, if more than the epoch under way is
+        lost of it, or else the ghost that there is.
+        """
+        return self.log if len(self.log) > kept + 1 else self.ghost
+
+    def _lines(self, epoch: int) -> tuple[Line, ...]:
+        return (self.log.knobs(epoch) if epoch < len(self.log) else self.last_knobs).program.lines
+
+    def _normal(self, tick: Tick) -> Tick:
+        """The start of the next epoch where all lines of one have run."""
+        return Tick(tick.epoch + 1, 0) if tick.line >= len(self._lines(tick.epoch)) else tick
+
+    def _with_knobs(self, knobs: Knobs, **changes: Any) -> "Descent":
+        measured = self.measured if knobs.program == self.knobs.program else None
+        return replace(self, **{"measured": measured, **changes, "knobs": knobs})

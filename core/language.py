@@ -1,4 +1,4 @@
-"""The language in which the program speaks: each sentence is written in English and looked up here when it is shown."""
+"""The language of every sentence: each is written in English and looked up here when it is shown."""
 
 from collections import UserString
 from collections.abc import Callable
@@ -15,32 +15,32 @@ class Catalogue(Protocol):
 _catalogue: Catalogue | None = None
 
 
-def speak(catalogue: Catalogue | None) -> None:
-    """Have every sentence from now on looked up in this catalogue; without one it stays English."""
+def set_catalogue(catalogue: Catalogue | None) -> None:
+    """Look every sentence up in this catalogue from now on; without one it stays English."""
     global _catalogue
     _catalogue = catalogue
 
 
-def _(sentence: str) -> str:
+def _(message: str) -> str:
     """The sentence in the learner's language."""
     # gettext has its own header under the empty text
-    return _catalogue.gettext(sentence) if _catalogue and sentence else sentence
+    return _catalogue.gettext(message) if _catalogue and message else message
 
 
-def counted(one: str, many: str, count: float) -> str:
-    """The sentence for so many, in the learner's language; {count} is still to be put in."""
+def ngettext(singular: str, plural: str, n: int) -> str:
+    """The sentence for a count, in the learner's language."""
     if _catalogue:
-        return _catalogue.ngettext(one, many, 1 if count == 1 else 2)
-    return one if count == 1 else many
+        return _catalogue.ngettext(singular, plural, n)
+    return singular if n == 1 else plural
 
 
-def marked(sentence: str) -> str:
-    """The sentence as it is written, to be looked up where it is shown: so that the catalogue's makers find it."""
-    return sentence
+def N_(message: str) -> str:
+    """Mark a sentence that is looked up later, where it is shown."""
+    return message
 
 
-class Sentence(UserString):
-    """A sentence that is kept, Sentence(lambda: _("...")): looked up whenever it is read, it follows the language."""
+class LazyString(UserString):
+    """A sentence that is kept, LazyString(lambda: _("...")): looked up whenever it is read, it follows the language."""
 
     def __init__(self, look_up: Callable[[], str]) -> None:
         self._look_up = look_up

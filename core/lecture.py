@@ -1,27 +1,20 @@
-"""What the lecture prints: its result table, and the formats of its two programs."""
+"""What the lecture prints: its result table, and how an epoch agrees with it."""
 
+import re
 from enum import Enum
+from functools import lru_cache
 
-from core.data import LECTURE, Dataset
-from core.listing import Listing, Method
+from core.descent import Descent
+from core.edits import GradientForm, with_gradient_form, with_start
+from core.program import Method, Program
 
-PRINTED = (
-    ("0.000", "4.666667"),
-    ("1.400", "0.746666"),
-    ("0.840", "0.119467"),
-    ("1.064", "0.019115"),
-    ("0.974", "0.003058"),
-    ("1.010", "0.000489"),
-    ("0.996", "0.000078"),
-    ("1.002", "0.000013"),
-    ("0.999", "0.000002"),
-    ("1.000", "0.000000"),
-    ("1.000", "0.000000"),
-)
+_W = "0.000 1.400 0.840 1.064 0.974 1.010 0.996 1.002 0.999 1.000 1.000"
+_COST = "4.666667 0.746666 0.119467 0.019115 0.003058 0.000489 0.000078 0.000013 0.000002 0.000000 0.000000"
+
+PRINTED = tuple(zip(_W.split(), _COST.split(), strict=True))
 """W and cost of epochs 0 to 10, as the slides show them for manual and for optim alike."""
 
-SEPARATORS = {Method.MANUAL: ",", Method.OPTIM: ""}
-"""What stands between the weights and the cost."""
+_ROW = re.compile(r"Epoch +(\d+)(/\d+) W: (\S+?),? Cost: (\S+)")
 
 
 class Agreement(Enum):
@@ -33,15 +26,16 @@ class Agreement(Enum):
     AGREES = 3
 
 
-def printed_row(method: Method, epoch: int, nb_epochs: int, w: dict[str, float], cost: float) -> str:
-    """The line that the lecture's program prints for an epoch; manual has a comma after the weights, optim has none."""
-    weights = ", ".join(f"{name}: {value:.3f}" for name, value in w.items())
-    return f"Epoch {epoch:4d}/{nb_epochs} {weights}{SEPARATORS[method]} Cost: {cost:.6f}"
-
-
-def is_printed(data: Dataset, listing: Listing) -> bool:
-    """Whether the lecture prints a table for this program on this data."""
-    return data is LECTURE and listing.program == "weight"
+@lru_cache(maxsize=256)
+def is_lecture(program: Program) -> bool:
+    """Whether the lecture prints a table for this program: its own text, but for lr, nb_epochs, the W to start from,
+    and the gradient as a sum or a mean.
+    """
+    name = next((f"weight_{each}" for each in Method if program.path == f"core/programs/weight_{each}.py"), "")
+    if not name:
+        return False
+    usual = Program(program.text, program.path, Program.read(name).text)
+    return not with_start(with_gradient_form(usual, GradientForm.SUM), {"W": (0.0,)}).edited
 
 
 def agreement(epoch: int, w: float, cost: float) -> Agreement:
@@ -49,8 +43,19 @@ def agreement(epoch: int, w: float, cost: float) -> Agreement:
     if epoch >= len(PRINTED):
         return Agreement.NOT_PRINTED
     w_printed, cost_printed = PRINTED[epoch]
-    if f"{w:.3f}" != w_printed:
-        return Agreement.DIFFERS
-    if f"{cost:.6f}" == cost_printed:
+    if (f"{w:.3f}", f"{cost:.6f}") == (w_printed, cost_printed):
         return Agreement.AGREES
-    return Agreement.LAST_DIGIT if abs(cost - float(cost_printed)) < 1.5e-6 else Agreement.DIFFERS
+    is_near = f"{w:.3f}" == w_printed and abs(cost - float(cost_printed)) < 1.5e-6
+    return Agreement.LAST_DIGIT if is_near else Agreement.DIFFERS
+
+
+def printed_line(descent: Descent, line: str) -> str:
+    """The row of the slide that a printed line agrees with, but for its last digit; empty where there is none."""
+    row = _ROW.fullmatch(line)
+    if row is None or not is_lecture(descent.knobs.program):
+        return ""
+    epoch, w, cost = int(row[1]), float(row[3]), float(row[4])
+    if agreement(epoch, w, cost) not in (Agreement.AGREES, Agreement.LAST_DIGIT):
+        return ""
+    comma = "," if descent.knobs.method is Method.MANUAL else ""
+    return f"Epoch {epoch:4d}{row[2]} W: {PRINTED[epoch][0]}{comma} Cost: {PRINTED[epoch][1]}"

@@ -1,146 +1,268 @@
 """The values that a run is made of. None of them changes once it is made."""
 
 from array import array
-from dataclasses import dataclass, field, replace
-from functools import cache
-from math import nan
-from typing import Protocol
+from dataclasses import dataclass, field
+from math import prod
 
 from core.language import _
-from core.listing import Listing, Method
-from core.lr import Lr
+from core.program import Program
 
 Weights = tuple[float, ...]
-"""A value for every weight of the model: those of W, then b where there is one."""
+"""A value for every weight of the program: those of its first parameter, then those of the next."""
 
+MOST_NUMBERS = 64
+"""A state of at most so many numbers is kept for every epoch; a larger one at checkpoints."""
 
-@dataclass(frozen=True)
-class Knobs:
-    """What the learner can turn: the program, the method, and an lr for each method."""
-
-    listing: Listing
-    method: Method
-    manual_lr: Lr
-    optim_lr: Lr
-
-    @classmethod
-    @cache
-    def of_lecture(cls, program: str = "weight") -> "Knobs":
-        """The knobs as the program itself sets them, for manual."""
-        listing = Listing.read(program)
-        return cls(listing, Method.MANUAL, Lr.at(listing.lr(Method.MANUAL)), Lr.at(listing.lr(Method.OPTIM)))
-
-    @property
-    def lr(self) -> Lr:
-        """The lr of the method in use."""
-        return self.manual_lr if self.method is Method.MANUAL else self.optim_lr
-
-    def with_lr(self, lr: Lr) -> "Knobs":
-        """The same knobs with another lr for the method in use."""
-        return replace(self, manual_lr=lr) if self.method is Method.MANUAL else replace(self, optim_lr=lr)
-
-
-Memory = tuple[tuple[tuple[str, str], Weights], ...]
-"""What an optimizer remembers from one step to the next: its line and a name (momentum_buffer), with the values."""
-
-
-@dataclass(frozen=True)
-class State:
-    """All that the next epoch depends on, beside the knobs: the weights, what their .grad holds, and what the
-    optimizer remembers.
-    """
-
-    w: Weights = (0.0,)
-    grad: Weights | None = None
-    memory: Memory = ()
+SHOWN_ROWS = 200
+"""How many rows of the table, spread evenly over it, the screen gets to see."""
 
 
 class RunFailed(Exception):
     """The program can't be run; the message is one sentence that names the line, where it is known, and why."""
 
     def __init__(self, error: str, line: int | None = None) -> None:
-        told = _("line {line} can't be run: {error}").format(line=line, error=error)
-        super().__init__(error if line is None else told)
+        super().__init__(error if line is None else _("line {line}: {error}").format(line=line, error=error))
         self.error, self.line = error, line
 
 
-@dataclass(frozen=True)
-class Handed:
-    """One value that a phase has handed over, whatever it is."""
+class EngineDied(Exception):
+    """The engine's process ended, or was ended, before it answered; the message is a sentence that says why."""
 
+
+@dataclass(frozen=True)
+class Slot:
+    """A tensor that an epoch starts from: W, W.grad, SGD.momentum_buffer.W."""
+
+    name: str
+    shape: tuple[int, ...]
+
+    @property
+    def size(self) -> int:
+        """How many numbers it holds."""
+        return prod(self.shape)
+
+
+@dataclass(frozen=True)
+class State:
+    """All that the next epoch depends on, beside the program's text."""
+
+    slots: tuple[Slot, ...] = ()
+    numbers: Weights = ()
+    """The float32 values of all slots, one slot after the other."""
+    rest: bytes = b""
+    """What is no float32 tensor (counters, lists, random generators), as the engine has packed it; mostly nothing."""
+
+    def value(self, name: str) -> Weights | None:
+        """The values of the slot of this name; None where there is none."""
+        start = 0
+        for slot in self.slots:
+            if slot.name == name:
+                return self.numbers[start : start + slot.size]
+            start += slot.size
+        return None
+
+    def with_value(self, name: str, values: Weights) -> "State":
+        """The same state with other values in the slot of this name."""
+        numbers, start = list(self.numbers), 0
+        for slot in self.slots:
+            if slot.name == name:
+                numbers[start : start + slot.size] = values
+            start += slot.size
+        return State(self.slots, tuple(numbers), self.rest)
+
+    def with_slots_of(self, other: "State") -> "State":
+        """The same state with the slots of another one that it doesn't have."""
+        names = {slot.name for slot in self.slots}
+        slots, numbers = list(self.slots), list(self.numbers)
+        for slot in other.slots:
+            if slot.name not in names:
+                slots.append(slot)
+                numbers.extend(other.value(slot.name) or ())
+        return State(tuple(slots), tuple(numbers), self.rest)
+
+
+@dataclass(frozen=True)
+class Value:
+    """What a line has given to a name."""
+
+    name: str
     kind: str
-    """The type: Tensor, or NoneType, float, ... where the line made no tensor."""
+    """The type: Tensor, float, SGD, NoneType, ..."""
     shape: tuple[int, ...] = ()
-    floats: bool = False
-    """Whether its numbers are floats, as torch computes with."""
-    finite: bool = False
-    """Whether they are all numbers, neither nan nor inf."""
+    numbers: Weights = ()
+    """The first numbers of a tensor or an array, or the one number."""
+    text: str = ""
+    """What is no number, in a few words: 'SGD, lr 0.15'."""
 
 
 @dataclass(frozen=True)
-class Epoch:
-    """One pass over the data: what each phase computed, as torch handed it over (float32 values)."""
+class Table:
+    """What the program learns from, as its set-up made it: SHOWN_ROWS rows at most."""
 
-    number: int
-    method: Method
-    lr: float
+    x: tuple[Weights, ...] = ()
+    """The inputs of each row; no rows where none were found."""
+    y: tuple[Weights, ...] = ()
+    """The targets of each row."""
+    rows: int = 0
+    """How many rows there are altogether."""
+    x_name: str = ""
+    y_name: str = ""
+    ranges: tuple[tuple[float, float, float], ...] = ()
+    """(least, largest, mean) of every input, and last of the target, over all rows."""
+
+    @property
+    def inputs(self) -> int:
+        """How many inputs a row has."""
+        return len(self.x[0]) if self.x else 0
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What the set-up of a program has made."""
+
+    program: Program
+    start: State
+    """The state before the first epoch."""
+    weights: tuple[Slot, ...] = ()
+    """What the program learns: W, or W and b, ...; each is a slot of the start."""
+    values: tuple[tuple[int, Value], ...] = ()
+    """(number of a set-up line, what it gave its name)."""
+    table: Table = field(default_factory=Table)
+    output: str = ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """A name for every single weight: W, or W1, W2, ..., and b."""
+        return tuple(
+            slot.name if slot.size == 1 else f"{slot.name}{number}"
+            for slot in self.weights
+            for number in range(1, slot.size + 1)
+        )
+
+    def weights_of(self, state: State) -> Weights:
+        """The values of all weights in a state."""
+        return tuple(number for slot in self.weights for number in state.value(slot.name) or ())
+
+    def with_weights(self, state: State, weights: Weights) -> State:
+        """A state with other weights."""
+        start = 0
+        for slot in self.weights:
+            state = state.with_value(slot.name, weights[start : start + slot.size])
+            start += slot.size
+        return state
+
+    def part(self, name: str, weights: Weights) -> Weights:
+        """The values of one parameter among those of all."""
+        start = 0
+        for slot in self.weights:
+            if slot.name == name:
+                return weights[start : start + slot.size]
+            start += slot.size
+        return ()
+
+
+@dataclass(frozen=True)
+class Step:
+    """What one line of the loop's body has done."""
+
+    line: int
+    """Which of the program's lines it was."""
+    value: Value | None
+    """What it gave to its name; None for a call such as cost.backward()."""
+    weights: Weights
+    """The weights after it."""
+    grad: Weights | None
+    """What .grad of all weights holds after it; None where there is none."""
+    memory: tuple[tuple[str, Weights], ...] = ()
+    """What the optimizer remembers after it: (momentum_buffer, values), (exp_avg, values), (step, ...)."""
+    output: str = ""
+
+
+@dataclass(frozen=True)
+class EpochTrace:
+    """One epoch, line by line."""
+
+    epoch: int
+    program: Program
+    steps: tuple[Step, ...]
     w: Weights
-    hypothesis: tuple[float, ...]
-    """H(x) of the first rows, SHOWN_ROWS at most."""
+    """The weights before it."""
+    grad: Weights | None
+    """What .grad held before it."""
+    memory: tuple[tuple[str, Weights], ...]
+    """What the optimizer remembered before it."""
+    hypothesis: tuple[Weights, ...]
+    """H(x) of the rows that the Table shows."""
     cost: float
-    gradient: Weights
+    gradient: Weights | None
+    """The gradient that ran: the names that the update reads, or .grad at the update; None where there is none."""
+    true_gradient: Weights | None
+    """autograd of the program's own cost at w; None where it has none."""
     w_next: Weights
+    options: tuple[tuple[str, float | bool | str], ...] = ()
+    """Of the optimizer: ('class', 'SGD'), ('lr', 0.15), ('momentum', 0.9), ..."""
 
-
-SHOWN_ROWS = 8
-"""How many values of the hypothesis an Epoch keeps."""
+    @property
+    def output(self) -> str:
+        """What the epoch printed."""
+        return "".join(step.output for step in self.steps)
 
 
 @dataclass(frozen=True, eq=False)
-class Columns:
-    """Epochs run one after the other, a column a quantity; float32, so nothing that torch computed is lost.
+class EpochColumns:
+    """Epochs run one after the other with states of one layout, a column a quantity; in float32."""
 
-    `gradient` and `w_next` hold len(w) values an epoch. `memory` is what the optimizer remembers after each, by name;
-    nan where it remembers nothing.
-    """
-
+    slots: tuple[Slot, ...] = ()
+    """The layout of the states after each epoch."""
     cost: "array[float]" = field(default_factory=lambda: array("f"))
     gradient: "array[float]" = field(default_factory=lambda: array("f"))
-    w_next: "array[float]" = field(default_factory=lambda: array("f"))
-    memory: "dict[tuple[str, str], array[float]]" = field(default_factory=dict)
+    """The gradient that ran, a value a weight; empty where there is none, or where the state is too large."""
+    numbers: "array[float]" = field(default_factory=lambda: array("f"))
+    """The state after each epoch, its slots one after the other; empty where it is too large to be kept."""
+    sizes: "array[float]" = field(default_factory=lambda: array("f"))
+    """Where the state is too large: |gradient| and |update| of each epoch, in turn."""
 
     def __len__(self) -> int:
         return len(self.cost)
 
-    def part(self, start: int, end: int) -> "Columns":
+    def part(self, start: int, end: int) -> "EpochColumns":
         """A copy of the epochs from `start` on and before `end`."""
 
         def cut(column: "array[float]") -> "array[float]":
             each = len(column) // max(1, len(self))
             return column[start * each : end * each]
 
-        memory = {name: cut(column) for name, column in self.memory.items()}
-        return Columns(self.cost[start:end], cut(self.gradient), cut(self.w_next), memory)
+        return EpochColumns(self.slots, *map(cut, (self.cost, self.gradient, self.numbers, self.sizes)))
 
-    def extend(self, more: "Columns") -> None:
-        for name in {*self.memory, *more.memory}:
-            column, added = (columns.memory.get(name, array("f")) for columns in (self, more))
-            each = len(added) // max(1, len(more)) or len(column) // max(1, len(self))
-            column.extend([nan] * (each * len(self) - len(column)))
-            column.extend(added or [nan] * (each * len(more)))
-            self.memory[name] = column
+    def fits(self, more: "EpochColumns") -> bool:
+        """Whether more epochs have the same layout, column by column."""
+        columns = ("gradient", "numbers", "sizes")
+        widths = [[len(getattr(each, name)) // max(1, len(each)) for name in columns] for each in (self, more)]
+        return self.slots == more.slots and (not self or widths[0] == widths[1])
+
+    def extend(self, more: "EpochColumns") -> None:
+        """Append epochs of the same layout."""
         self.cost.extend(more.cost)
         self.gradient.extend(more.gradient)
-        self.w_next.extend(more.w_next)
+        self.numbers.extend(more.numbers)
+        self.sizes.extend(more.sizes)
 
 
-class Engine(Protocol):
-    """Whatever can run epochs: core.epoch with torch, or a test's own arithmetic."""
+@dataclass(frozen=True, eq=False)
+class EpochsRun:
+    """What an engine answers to Run: epochs from `first` on, and the last of them line by line."""
 
-    def run_epoch(self, knobs: Knobs, number: int, state: State) -> Epoch:
-        """Run one epoch and tell all of it."""
-        ...
+    first: int
+    columns: tuple[EpochColumns, ...]
+    """In order; another layout of the state begins another one."""
+    checkpoints: tuple[tuple[int, State], ...] = ()
+    """(epoch, the state before it), for states that are too large for the columns or have a rest."""
+    traces: tuple[EpochTrace, ...] = ()
+    """The last two epochs, or the one."""
+    output: tuple[tuple[int, str], ...] = ()
+    """(epoch, what it printed) for those that printed; of very many the last."""
+    failure: RunFailed | None = None
+    """Why fewer epochs were run than were asked for: the epoch after these failed."""
 
-    def run_epochs(self, knobs: Knobs, state: State, count: int) -> Columns:
-        """Run `count` epochs, each from where the one before ended."""
-        ...
+    def __len__(self) -> int:
+        return sum(map(len, self.columns))

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
-from tui.drawing.signs import choose_plain
-from tui.keys import choose_keys
-from tui.language import speak_language
+from tui.drawing.ascii import set_ascii_mode
+from tui.keys import set_own_keys
+from tui.language import set_language
 
-# the first optimizer takes a second to import, and CI's machine is shared: time is what the benchmarks measure
+# the machine that runs the tests may be busy: time is what the benchmarks measure
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
@@ -28,9 +28,9 @@ def _nothing_remembered(tmp_path_factory: pytest.TempPathFactory, monkeypatch: p
 
 
 @pytest.fixture(autouse=True)
-def _english() -> Iterator[None]:
-    """A test that speaks another language, or has keys and signs of its own, leaves the usual ones to the next one."""
+def _defaults() -> Iterator[None]:
+    """A test that chooses a language, keys or plain characters leaves the default ones to the next one."""
     yield
-    speak_language("en")
-    choose_keys({})
-    choose_plain(False)
+    set_language("en")
+    set_own_keys({})
+    set_ascii_mode(False)

@@ -1,40 +1,40 @@
-"""Which language the program speaks: the one asked for, else the locale's, else English."""
+"""The language of the screen: the one asked for, else the locale's, else English."""
 
 import os
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 
-from core.language import Catalogue, speak
+from core.language import Catalogue, set_catalogue
 
 LOCALE = Path(__file__).parent / "locale"
 
 LANGUAGES = ("ko", "en")
 
-_spoken = "en"
+_current = "en"
 
 
-def begin_speaking(arguments: Sequence[str], chosen: str = "") -> None:
-    """Speak the language that the command line asks for, or the one that was chosen, or the locale's."""
-    speak_language(asked_for(arguments) or chosen or language_of(os.environ))
+def set_start_language(arguments: Sequence[str], chosen: str = "") -> None:
+    """Take the language that the command line asks for, or the one that was chosen, or the locale's."""
+    set_language(asked_for(arguments) or chosen or language_of(os.environ))
 
 
-def speak_language(language: str) -> None:
-    """Have every sentence from now on in this language, one of LANGUAGES."""
-    global _spoken
-    _spoken = language
-    speak(catalogue_of(language))
+def set_language(language: str) -> None:
+    """Show every sentence from now on in this language, one of LANGUAGES."""
+    global _current
+    _current = language
+    set_catalogue(catalogue_of(language))
 
 
-def spoken() -> str:
-    """The language that is spoken, one of LANGUAGES."""
-    return _spoken
+def current_language() -> str:
+    """The language of the sentences, one of LANGUAGES."""
+    return _current
 
 
-def exchange_language() -> str:
-    """Speak the other language from now on; which one that is."""
-    speak_language(LANGUAGES[LANGUAGES.index(_spoken) - 1])
-    return _spoken
+def toggle_language() -> str:
+    """Change to the other language; which one that is."""
+    set_language(LANGUAGES[LANGUAGES.index(_current) - 1])
+    return _current
 
 
 def catalogue_of(language: str) -> Catalogue | None:
@@ -47,11 +47,11 @@ def catalogue_of(language: str) -> Catalogue | None:
         return GNUTranslations(file)
 
 
-def tell_libraries() -> None:
-    """Have click, which asks Python's own gettext, find its words in our catalogue."""
+def translate_click() -> None:
+    """Let click, which asks Python's own gettext, find its words in our catalogue."""
     import gettext  # not for the first frame
 
-    os.environ["LANGUAGE"] = _spoken
+    os.environ["LANGUAGE"] = _current
     gettext.bindtextdomain("gradstep", LOCALE)
     gettext.textdomain("gradstep")
 
@@ -59,7 +59,7 @@ def tell_libraries() -> None:
 def asked_for(arguments: Sequence[str]) -> str:
     """The language that a command line asks for, `--lang ko` or `--lang=ko`, the last one where there are several.
 
-    It is looked for before click reads the line, for --help and a mistake on it are told in that language, too.
+    It is looked for before click reads the line, for --help and a mistake on it are shown in that language, too.
     """
     options = arguments[: arguments.index("--")] if "--" in arguments else arguments
     asked = ""

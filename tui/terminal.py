@@ -5,15 +5,18 @@ import select
 import signal
 import termios
 from codecs import getincrementaldecoder
+from collections.abc import Callable
 from contextlib import suppress
 from types import FrameType
 from typing import Any
 
+from textual._parser import ParseError
+from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
+from textual.events import Resize
 from textual.geometry import Size
-
-from tui.typed import Typed
+from textual.message import Message
 
 STDOUT = 1
 
@@ -101,8 +104,8 @@ class Terminal(LinuxDriver):
         """Sizes come with SIGWINCH; to have them in the input as well would bring mouse positions in pixels."""
 
     def run_input_thread(self) -> None:
-        """Read keys until told to stop: bytes that are not UTF-8 are replaced, the end of input ends the program."""
-        typed = Typed(self.process_message, self._debug)
+        """Read keys until the end: bytes that are not UTF-8 are replaced, the end of input ends the program."""
+        parser = KeyParser(self.process_message, self._debug)
         decode = getincrementaldecoder("utf-8")(errors="replace").decode
         while not self.exit_event.is_set():
             text = ""
@@ -111,13 +114,34 @@ class Terminal(LinuxDriver):
                 if not data:
                     self.leave(128 + signal.SIGHUP)
                 text = decode(data)
-            typed.feed(text)
+            parser.feed(text)
 
     def _read(self) -> bytes:
         try:
             return os.read(self.fileno, 4096)
         except OSError:
             return b""
+
+
+class KeyParser:
+    """Textual's parser, which a sequence that no terminal sends would end: after it another one takes over."""
+
+    def __init__(self, process: Callable[[Message], object], debug: bool) -> None:
+        self._process, self._debug = process, debug
+        self._parser = XTermParser(debug)
+
+    def feed(self, text: str) -> None:
+        """Process the keys and clicks in a text; without one, those that only time completes, as a lone escape.
+
+        Sizes in it are left out: they come from elsewhere.
+        """
+        for character in text or [""]:
+            try:
+                for message in self._parser.feed(character) if character else self._parser.tick():
+                    if not isinstance(message, Resize):
+                        self._process(message)
+            except (ValueError, ArithmeticError, LookupError, RuntimeError, StopIteration, ParseError):
+                self._parser = XTermParser(self._debug)
 
 
 def _sane(size: Size) -> Size:

@@ -1,46 +1,30 @@
 """The formats in which a run can be written down, each known by the ending of its file's name."""
 
-import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from itertools import chain, count
+from typing import NamedTuple
 
-from core.data import LECTURE
 from core.descent import Descent
 from core.export.epoch_table import epoch_table
 from core.export.notebook import notebook
-from core.export.script import script
+from core.export.segments import script
 from core.export.transcript import transcript
-from core.language import marked
-
-MOST_NAME = 40
-"""Characters of a table's name in the name of a file."""
+from core.language import N_
+from core.state import Weights
 
 
-@dataclass(frozen=True)
-class Format:
-    """A way to write a run down."""
+class Format(NamedTuple):
+    """What it is, and the pieces of its text from a run and the answer to `curve_request`; raises CannotExport."""
 
     about: str
-    """What it is; looked up where it is shown."""
-    write: Callable[[Descent], Iterator[str]]
-    """The text, piece by piece; raises CannotExport, before the first piece."""
+    write: Callable[[Descent, Weights | None], Iterator[str]]
 
 
 FORMATS = {
-    ".py": Format(marked("a plain script in the lecture's style, which prints these epochs"), script),
-    ".ipynb": Format(marked("the same as a Jupyter notebook, with pictures"), notebook),
-    ".csv": Format(marked("a row an epoch, in full precision"), epoch_table),
-    ".md": Format(marked("the run in sentences, an epoch a paragraph"), transcript),
+    ".py": Format(
+        N_("a plain script in the lecture's style, which prints these epochs"), lambda run, _: script(run.log)
+    ),
+    ".ipynb": Format(N_("the same as a Jupyter notebook, with pictures"), notebook),
+    ".csv": Format(N_("a row an epoch, in full precision"), lambda run, _: epoch_table(run.log, run.names)),
+    ".md": Format(N_("the run in sentences, an epoch a paragraph"), lambda run, _: transcript(run)),
 }
 """By the ending of a name."""
-
-
-def proposed_names(descent: Descent) -> Iterator[str]:
-    """Names for a file of the run, without an ending: gradstep-manual-lr0.1, and with a 2, a 3 and so on behind it."""
-    source = descent.data.original or descent.data
-    table = re.sub(r"\W+", "-", re.sub(r"\.\w+$", "", str(source.name)))[:MOST_NAME].strip("-")
-    parts = ["gradstep", *([table] if table and source is not LECTURE else [])]
-    knobs = descent.knobs
-    name = "-".join([*parts, knobs.method.value, f"lr{knobs.lr.value:.6g}"])
-    return chain([name], (f"{name}-{number}" for number in count(2)))

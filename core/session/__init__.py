@@ -1,1 +1,1 @@
-"""A run that outlives the program: written down as a recipe, read again as data, and replayed to the bit."""
+"""A run as a file: its texts, its knobs and its place, from which an engine replays it to the bit."""

@@ -1,18 +1,18 @@
-"""Have a session's runs again, epoch by epoch, as they were: with the same knobs from the same states."""
+"""Replay a session's epochs: with the same knobs from the same states, to the bit."""
 
-from collections.abc import Generator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from time import perf_counter
 
-from core.data import Dataset
-from core.descent import PHASES, Descent, Kept
+from core.descent import Descent, Kept, Tick
 from core.language import _
-from core.session.recipe import Recipe, Session
-from core.state import Engine, State
-from core.tape import Tape
+from core.log import EpochLog
+from core.parsing import MEMORY
+from core.requests import Engine, Open, Run
+from core.session.session import Run as SavedRun
+from core.session.session import Session, end_of
+from core.state import EpochsRun, Opened, RunFailed
 
-SLICE_SECONDS = 0.012
-"""About how long epochs run between two reports."""
+SLICE = 1000  # epochs that run between two reports
 
 
 @dataclass(frozen=True)
@@ -23,58 +23,49 @@ class Replayed:
     note: str = ""
 
 
-Replay = Generator[int, None, Replayed]
-"""Hands over how many epochs have just been run, again and again, and returns what has come of them."""
+async def replay(session: Session, engine: Engine, report: Callable[[int], object] = lambda epochs: None) -> Replayed:
+    """Run a session's epochs on an engine; its edited lines are run as well.
 
-
-def replay(session: Session, data: Dataset, engine: Engine) -> Replay:
-    """Run a session's epochs anew on its table; the changed lines in it are run as well. May raise RunFailed."""
-    tapes, note = [], ""
-    for recipe in session.recipes:
-        tape = yield from _run(recipe, engine)
-        tapes.append(tape)
-        if recipe.w and repr(recipe.w) != repr(tape.w(len(tape))):
+    `report` is given how many epochs have been run, again and again. Raises RunFailed and EngineDied.
+    """
+    logs, opened, note, done = list[EpochLog](), None, "", 0
+    for run in session.runs:
+        log, opened = await _replayed(session, run, engine, done, report)
+        if run.end not in ([], end_of(log)):
             note = _("W is not what it was when this was saved: torch rounds otherwise here, or the file was edited")
-    *others, tape = tapes
-    ghost = others.pop(0) if session.ghost else None
-    names = (name for name, _run in session.kept)
-    kept = tuple(Kept(name, other, mark) for mark, (name, other) in enumerate(zip(names, others, strict=True)))
-    knobs = session.run.turns[-1].knobs(session.run.program)
-    return Replayed(_placed(session, Descent(knobs, data, tape, ghost=ghost, kept=kept), engine), note)
+        logs.append(log)
+        done += run.epochs
+    ghost = logs.pop(0) if session.ghost else None
+    kept = tuple(Kept(run.name, log, mark) for mark, (run, log) in enumerate(zip(session.kept, logs, strict=False)))
+    descent = Descent(session.knobs_of(session.knobs), logs[-1], opened=opened, ghost=ghost, kept=kept)
+    descent = replace(descent, tick=Tick(min(session.tick.epoch, len(logs[-1])), session.tick.line))
+    while (request := descent.request) is not None:
+        reply = await engine.ask(request)
+        descent = descent.answered(reply)
+        if isinstance(reply, EpochsRun) and reply.failure:  # the place is one that no epoch could be run from
+            if not len(descent.log):
+                raise reply.failure
+            descent = descent.at_end()
+    return Replayed(descent, note)
 
 
-def replayed(session: Session, data: Dataset, engine: Engine) -> Replayed:
-    """The same, without a pause."""
-    replaying = replay(session, data, engine)
-    while True:
-        try:
-            next(replaying)
-        except StopIteration as done:
-            result: Replayed = done.value
-            return result
-
-
-def _run(recipe: Recipe, engine: Engine) -> Generator[int, None, Tape]:
-    tape, count = Tape(State(recipe.start)), 16
-    ends = (*(turn.epoch for turn in recipe.turns[1:]), recipe.epochs)
-    for turn, end in zip(recipe.turns, ends, strict=True):
-        knobs = turn.knobs(recipe.program)
-        while len(tape) < end:
-            began = perf_counter()
-            epochs = engine.run_epochs(knobs, tape.state(len(tape)), min(count, end - len(tape)))
-            tape = tape.extended(knobs, epochs)
-            if len(epochs) == count:
-                count = max(1, min(4 * count, round(count * SLICE_SECONDS / (perf_counter() - began + 1e-9))))
-            yield len(epochs)
-    return tape
-
-
-def _placed(session: Session, descent: Descent, engine: Engine) -> Descent:
-    """The run at its place; where no epoch was run from there, with the knobs that were turned last."""
-    if not session.run.is_beyond:
-        return descent.resumed(session.tick, engine)
-    tape, shown = descent.tape, None
-    if session.tick:
-        last = (session.tick - 1) // PHASES
-        shown = engine.run_epoch(tape.knobs(last), last, tape.state(last))
-    return replace(descent, tick=session.tick, shown=shown)
+async def _replayed(
+    session: Session, run: SavedRun, engine: Engine, done: int, report: Callable[[int], object]
+) -> tuple[EpochLog, Opened]:
+    first = session.knobs_of(run.segments[0] if run.segments else session.knobs)
+    opened = await engine.ask(Open(first.program))
+    log, most = EpochLog.of(opened), MEMORY // (4 * (1 + 2 * sum(slot.size for slot in opened.weights)))
+    if run.epochs > most:
+        sentence = _("{epochs} epochs are too many for the memory: there can be {most}")
+        raise RunFailed(sentence.format(epochs=run.epochs, most=most))
+    ends = (*(segment.epoch for segment in run.segments[1:]), run.epochs)
+    for segment, end in zip(run.segments, ends, strict=True):
+        knobs = session.knobs_of(segment)
+        while (length := len(log)) < end:
+            at, state = log.state(length)
+            reply = await engine.ask(Run(knobs.program, state, at, length, min(SLICE, end - length)))
+            if reply.failure or not len(reply):
+                raise reply.failure or RunFailed(_("an epoch can't be run"))
+            log = log.extended(knobs, reply)
+            report(done + len(log))
+    return log, opened

@@ -1,44 +1,47 @@
-"""Manual and optim side by side: an epoch of each from the very same state, and how the two compare."""
+"""Manual and optim side by side: an epoch of each from the same weights, and how the two compare."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from enum import Enum, auto
 from functools import cached_property
 from math import isclose, isfinite, nan
 
-from core.descent import Descent
-from core.ending import FLOAT32_STEP
+from core.behaviour import FLOAT32_STEP
+from core.edits import GradientForm, gradient_form
 from core.float32 import float32_steps
-from core.landscape import dot
-from core.listing import GradientForm, Listing, Method, Phase
-from core.state import Engine, Epoch, State, Weights
+from core.state import EpochTrace, Opened, State, Weights
 
-ROUNDING = 1e-3
-"""Up to so much of it two ratios count as one: the rest is float32's rounding."""
-
-REMAINDER = 1e-5
-"""So much of the largest gradient may be rounding in any other."""
+ROUNDING = 1e-3  # ratios that differ by less than this share are one: the rest is float32's rounding
+REMAINDER = 1e-5  # so much of the largest gradient may be rounding in any other
+AWAY = (-1.0, 2.0, -3.0)  # by so much every weight is moved to compare the gradients elsewhere, too
 
 
 @dataclass(frozen=True)
 class Side:
     """What one epoch of a method does, and the cost that it leads to."""
 
-    epoch: Epoch
+    trace: EpochTrace
     cost_next: float
+    elsewhere: Weights = ()  # the gradients that run at other weights: their ratio is no rounding
+
+    @property
+    def lr(self) -> float:
+        """The lr in the text; nan where it has none."""
+        return nan if self.trace.program.lr is None else self.trace.program.lr
+
+    @property
+    def gradient(self) -> Weights:
+        """The gradient that ran; nan for each weight where there is none."""
+        return self.trace.gradient or (nan,) * len(self.trace.w)
 
     @property
     def update(self) -> Weights:
-        """What each weight is changed by."""
-        return tuple(after - before for before, after in zip(self.epoch.w, self.epoch.w_next, strict=True))
+        return tuple(after - before for before, after in zip(self.trace.w, self.trace.w_next, strict=True))
 
     @property
     def is_lr_times_gradient(self) -> bool:
-        """Whether the update is what the lecture's is, - lr x gradient, but for rounding."""
-        epoch = self.epoch
-        return all(
-            is_lr_times_gradient(w, epoch.lr, slope, w_next)
-            for w, slope, w_next in zip(epoch.w, epoch.gradient, epoch.w_next, strict=True)
-        )
+        """Whether the update is the lecture's, - lr x gradient, but for rounding."""
+        steps = zip(self.trace.w, self.gradient, self.trace.w_next, strict=True)
+        return all(is_lr_times_gradient(w, self.lr, gradient, w_next) for w, gradient, w_next in steps)
 
 
 class Relation(Enum):
@@ -51,94 +54,82 @@ class Relation(Enum):
     NOT_FINITE = auto()
 
 
-class Outcome(Enum):
+class Difference(Enum):
     """How the next W of the two methods differ, and why."""
 
     SAME = auto()
-    ROUNDED = auto()
-    """lr x gradient is the same on paper: it is the last digits that differ."""
-    APART = auto()
-    """lr x gradient differs."""
-    OWN_UPDATE = auto()
-    """A method's update is not lr x gradient."""
+    ROUNDED = auto()  # lr x gradient is the same on paper: only the last digits differ
+    APART = auto()  # lr x gradient differs
+    OWN_UPDATE = auto()  # a method's update is not lr x gradient
     NOT_FINITE = auto()
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """Both methods at one state, each with its own lr and its own lines of the listing in use."""
+    """Both methods from the same weights, each with its own program and its own lr."""
 
-    listing: Listing
     names: tuple[str, ...]
     rows: int
     manual: Side
     optim: Side
+    other_opened: Opened = field(repr=False)  # what the set-up of the method that doesn't run has made
 
     @cached_property
     def gradients(self) -> tuple[Relation, float]:
-        """How manual's gradient is related to optim's, and how many times it is it; nan where no number tells that."""
-        return related(self.manual.epoch.gradient, self.optim.epoch.gradient)
+        """How manual's gradient is related to optim's, and how many times it is it; nan where it is no multiple."""
+        return related(self.manual.gradient, self.optim.gradient)
 
-    @property
+    @cached_property
     def known_ratio(self) -> float | None:
-        """The ratio of the two gradients on paper, where the lecture's lines make both: m/2 for the sum, 1 for the
-        2 * mean.
-        """
-        before = {Method.MANUAL: Phase.GRADIENT, Method.OPTIM: Phase.UPDATE}
-        numbers = (
-            line.number
-            for method, end in before.items()
-            for phase in Phase
-            if phase < end
-            for line in self.listing.phase_lines(method, phase)
-        )
-        if not self.listing.changed.isdisjoint(numbers):
+        """How many times optim's gradient manual's is wherever both were computed; None where it is no multiple."""
+        relation, ratio = related(self.manual.elsewhere, self.optim.elsewhere)
+        if relation is not Relation.MULTIPLE:
             return None
-        ratios = {GradientForm.SUM: self.rows / 2, GradientForm.MEAN: 1.0}
-        return ratios[form] if (form := self.listing.gradient_form) else None
+        usual = (self.rows / 2, float(self.rows), 1.0, 0.5)
+        return next((each for each in usual if isclose(ratio, each, rel_tol=ROUNDING)), ratio)
 
     @property
     def ratio_shows(self) -> bool:
-        """Whether the known ratio can be seen in the gradients: near the minimum rounding is all that is left."""
-        relation, ratio = self.gradients
-        known = self.known_ratio
-        return relation is Relation.MULTIPLE and known is not None and isclose(ratio, known, rel_tol=ROUNDING)
+        """Whether the known ratio can be seen in the gradients: near the minimum only rounding is left."""
+        return self.known_ratio is not None and isclose(self.gradients[1], self.known_ratio, rel_tol=ROUNDING)
+
+    @cached_property
+    def lecture_form(self) -> GradientForm | None:
+        """How manual writes its gradient, where that is one of the lecture's ways and the ratio is the one it has."""
+        form = gradient_form(self.manual.trace.program)
+        usual = {GradientForm.SUM: self.rows / 2, GradientForm.MEAN: 1.0}
+        return form if form and self.known_ratio == usual[form] else None
 
     @property
     def lrs_match(self) -> bool:
         """Whether lr x gradient is the same for both methods, but for rounding."""
-        manual_lr, optim_lr = self.manual.epoch.lr, self.optim.epoch.lr
-        if self.known_ratio is not None:
-            return isclose(manual_lr * self.known_ratio, optim_lr, rel_tol=1e-9)
-        return isclose(manual_lr * self.gradients[1], optim_lr, rel_tol=ROUNDING)
+        ratio = self.gradients[1] if self.known_ratio is None else self.known_ratio
+        return isclose(self.manual.lr * ratio, self.optim.lr, rel_tol=ROUNDING)
 
     @property
     def steps(self) -> tuple[int | None, ...]:
         """How many float32 steps lie between the two next values of each weight; None where one is nan."""
-        return tuple(map(float32_steps, self.manual.epoch.w_next, self.optim.epoch.w_next))
+        return tuple(map(float32_steps, self.manual.trace.w_next, self.optim.trace.w_next))
 
     @property
-    def outcome(self) -> Outcome:
-        if not all(map(isfinite, (*self.manual.epoch.w_next, *self.optim.epoch.w_next))):
-            return Outcome.NOT_FINITE
+    def difference(self) -> Difference:
+        if not all(map(isfinite, (*self.manual.trace.w_next, *self.optim.trace.w_next))):
+            return Difference.NOT_FINITE
         if not any(self.steps):
-            return Outcome.SAME
+            return Difference.SAME
         if not (self.manual.is_lr_times_gradient and self.optim.is_lr_times_gradient):
-            return Outcome.OWN_UPDATE
-        return Outcome.ROUNDED if self.lrs_match else Outcome.APART
+            return Difference.OWN_UPDATE
+        return Difference.ROUNDED if self.lrs_match else Difference.APART
 
 
-def comparison(descent: Descent, engine: Engine) -> Comparison:
-    """Both methods from the W of now, with the .grad and the memory of now. Raises RunFailed."""
-    state = descent.tape.state(descent.epoch)
+def state_for(opened: Opened, weights: Weights, state: State) -> State:
+    """The state of a program with the weights of another one, and with what that left in .grad and its memory."""
+    return opened.with_weights(opened.start, weights).with_slots_of(state)
 
-    def side(method: Method) -> Side:
-        knobs = replace(descent.knobs, method=method)
-        epoch = engine.run_epoch(knobs, descent.epoch, state)
-        return Side(epoch, engine.run_epoch(knobs, descent.epoch + 1, State(epoch.w_next)).cost)
 
-    manual, optim = side(Method.MANUAL), side(Method.OPTIM)
-    return Comparison(descent.knobs.listing, descent.names, len(descent.data), manual, optim)
+def points_beside(weights: Weights) -> tuple[Weights, ...]:
+    """Other weights, far enough away for a gradient to be more than rounding."""
+    return tuple(tuple(w + away * (1 + abs(w)) for w in weights) for away in AWAY)
 
 
 def is_lr_times_gradient(w: float, lr: float, gradient: float, w_next: float) -> bool:
@@ -153,9 +144,8 @@ def related(a: Weights, b: Weights) -> tuple[Relation, float]:
         return Relation.NOT_FINITE, nan
     if not any(a) or not any(b):
         return (Relation.ONE_ZERO if any(a) or any(b) else Relation.BOTH_ZERO), nan
-    ratio = dot(a, b) / dot(b, b)
-    multiples = [ratio * value for value in b]
-    allowed = REMAINDER * max(map(abs, multiples))
-    if all(abs(x - y) <= ROUNDING * abs(y) + allowed for x, y in zip(a, multiples, strict=True)):
+    ratio = sum(x * y for x, y in zip(a, b, strict=True)) / sum(y * y for y in b)
+    allowed = REMAINDER * abs(ratio) * max(map(abs, b))
+    if all(abs(x - ratio * y) <= ROUNDING * abs(ratio * y) + allowed for x, y in zip(a, b, strict=True)):
         return Relation.MULTIPLE, ratio
     return Relation.UNEVEN, nan

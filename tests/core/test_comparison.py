@@ -1,168 +1,126 @@
-"""Both methods at one state: the float32 steps between two W, the ratio of the gradients, and why they differ."""
+"""Both methods from one W: what each computes, how they compare and why, with torch itself."""
 
+import asyncio
 from dataclasses import replace
 from math import inf, nan
 
-import numpy as np
 import pytest
-import torch
-from hypothesis import assume, given, settings
-from hypothesis import strategies as st
 
-from core.beginning import beginning
-from core.data import LECTURE, Dataset
-from core.descent import Descent
-from core.epoch import TorchEngine
-from core.float32 import float32, float32_steps
-from core.listing import GradientForm, Method
-from core.lr import Lr
-from core.state import Knobs, State
-from core.study.comparison import Comparison, Outcome, Relation, comparison, related
-from core.tape import Tape
-from tests.tables import tables
-
-float32s = st.floats(width=32, allow_nan=False)
+from core.edits import GradientForm, with_gradient_form, with_start
+from core.knobs import Knobs
+from core.program import Method, Program
+from core.study.comparison import Comparison, Difference, Relation, related
+from tests.core.in_process import ENGINE, descent_at
+from tui.panels.methods import Methods, about_gradients, about_next_w, compare
 
 
-@given(float32s, float32s, float32s)
-def test_float32_steps_are_a_distance_along_a_line(a: float, b: float, c: float) -> None:
-    low, middle, high = sorted((a, b, c))
-    ways = [float32_steps(low, middle), float32_steps(middle, high), float32_steps(low, high)]
-    assert ways[0] + ways[1] == ways[2]  # type: ignore[operator] # none of them is nan
-    assert float32_steps(a, b) == float32_steps(b, a)
-    assert (float32_steps(a, b) == 0) == (a == b)
+def compared(knobs: Knobs, epoch: int = 0) -> Comparison:
+    found = asyncio.run(compare(ENGINE, descent_at(epoch, knobs)))
+    assert isinstance(found, Comparison), found
+    return found
 
 
-@given(st.floats(max_value=float32(1e38), width=32), st.integers(0, 50))
-def test_as_many_float32_steps_as_torch_takes_lead_to_a_neighbour(value: float, count: int) -> None:
-    there = torch.tensor(value)
-    for _ in range(count):
-        there = torch.nextafter(there, torch.tensor(inf))
-    assert float32_steps(value, there.item()) == count
+def manual(change: str) -> Knobs:
+    """The lecture's programs with the statement of manual exchanged that gives the same name its value."""
+    knobs = Knobs.of()
+    number = next(line.number for line in knobs.program.lines if line.name == change.split()[0])
+    return knobs.with_program(knobs.program.with_statement(number, change))
 
 
-def test_float32_steps_of_known_places() -> None:
-    assert float32_steps(0.0, -0.0) == 0
-    assert float32_steps(-1e-45, 1e-45) == 2
-    assert float32_steps(1.0, 2.0) == 2**23
-    assert float32_steps(float(np.finfo(np.float32).max), inf) == 1
-    assert float32_steps(-inf, inf) == 2 * 0x7F800000
-    assert float32_steps(nan, 1.0) is None
-    assert float32_steps(1.0, nan) is None
+@pytest.mark.parametrize("method", Method)
+def test_the_lectures_gradients_differ_by_m_halves_and_its_lrs_make_up_for_it(method: Method) -> None:
+    found = compared(Knobs.of(method=method))
+    assert found.manual.gradient == (-14,)
+    assert found.optim.gradient == pytest.approx((-28 / 3,))
+    assert (found.known_ratio, found.lrs_match, found.difference) == (1.5, True, Difference.ROUNDED)
+    assert found.manual.update == pytest.approx((1.4,))
+    assert found.optim.cost_next == pytest.approx(0.746666, abs=1e-5)
+    assert about_gradients(found)[0].startswith(
+        "torch.sum is m/2 = 1.5 x the true gradient for m = 3; manual's lr makes up for it: 0.1 x 1.5 = 0.15"
+    )
 
 
-def at(w: float, program: str = "weight", epochs: int = 0, **knobs: object) -> Comparison:
-    """Both methods of one of the lecture's programs, from a W and after some epochs."""
-    start = (w,) if program == "weight" else (w, w)
-    turned = replace(Knobs.of_lecture(program), **knobs)  # type: ignore[arg-type]
-    engine = TorchEngine(LECTURE)
-    return comparison(Descent(turned, tape=Tape(State(start))).goto(4 * epochs, engine), engine)
+def test_with_another_lr_they_go_apart_and_the_lr_that_would_match_is_named() -> None:
+    knobs = Knobs.of()
+    found = compared(knobs.with_program(knobs.program.with_lr(0.05)))
+    assert (found.difference, found.lrs_match) == (Difference.APART, False)
+    assert "here lr 0.1 would match optim's 0.15" in about_gradients(found)[0]
+    assert about_next_w(found)[0].startswith("next W differ as lr x gradient does: 0.05 x -14.000, 0.15 x -9.333")
 
 
-def line_of(method: Method, text: str) -> int:
-    """The number of a line of the lecture's program."""
-    lines = Knobs.of_lecture().listing.lines(method)
-    return next(line.number for line in lines if line.text.startswith(text))
+def test_two_times_the_mean_is_the_true_gradient() -> None:
+    knobs = Knobs.of()
+    found = compared(knobs.with_program(with_gradient_form(knobs.program, GradientForm.MEAN)))
+    assert found.known_ratio == 1
+    assert about_gradients(found)[0].startswith("2 * torch.mean is the true gradient whatever m is")
 
 
-def test_the_lectures_first_epoch_is_one_float32_step_apart_and_says_why() -> None:
-    found = at(0.0)
-    assert found.gradients[0] is Relation.MULTIPLE
-    assert found.gradients[1] == pytest.approx(1.5, rel=1e-6)
-    assert (found.known_ratio, found.ratio_shows, found.lrs_match) == (1.5, True, True)
-    assert (found.manual.epoch.w_next, found.optim.epoch.w_next) == ((float32(1.4),), (1.4000000953674316,))
-    assert (found.steps, found.outcome) == ((1,), Outcome.ROUNDED)
-    assert [f"{side.cost_next:.6f}" for side in (found.manual, found.optim)] == ["0.746666", "0.746667"]
+def test_a_line_of_ones_own_is_compared_by_its_measured_ratio() -> None:
+    found = compared(manual("gradient = 3 * torch.sum((W * x_train - y_train) * x_train)"))
+    assert found.known_ratio == pytest.approx(4.5)
+    assert about_gradients(found) == ("with these lines manual's gradient is 4.5 x optim's",)
+    assert compared(manual("gradient = W + 1")).known_ratio is None
 
 
-def test_2_mean_has_the_true_gradient_and_another_lr_than_optim_takes_it_elsewhere() -> None:
-    listing = Knobs.of_lecture().listing.with_gradient_form(GradientForm.MEAN)
-    found = at(0.0, listing=listing)
-    assert found.gradients[1] == pytest.approx(1)
-    assert (found.known_ratio, found.lrs_match, found.outcome) == (1.0, False, Outcome.APART)
-    same_lr = at(0.0, listing=listing, manual_lr=Lr.at(0.15))
-    assert same_lr.lrs_match
-    assert same_lr.outcome in (Outcome.SAME, Outcome.ROUNDED)
+def test_an_update_of_ones_own_is_not_lr_times_gradient() -> None:
+    found = compared(manual("W -= 0.3 * gradient"))
+    assert found.difference is Difference.OWN_UPDATE
+    assert about_next_w(found)[0].startswith("manual's update is not lr x gradient alone")
 
 
-def test_the_fix_that_was_proposed_for_the_lecture_is_half_the_true_gradient() -> None:
-    number = line_of(Method.MANUAL, "gradient")
-    line = "gradient = torch.mean((W * x_train - y_train) * x_train)"
-    found = at(0.0, listing=Knobs.of_lecture().listing.with_line(number, line))
-    assert found.known_ratio is None
-    assert found.gradients[1] == pytest.approx(0.5)
-    assert found.manual.epoch.gradient[0] == pytest.approx(-4.667, abs=1e-3)
+def test_near_the_minimum_only_rounding_is_left_of_the_ratio() -> None:
+    found = compared(Knobs.of(), 30)
+    assert (found.known_ratio, found.ratio_shows) == (1.5, False)
 
 
-def test_a_forgotten_zero_grad_and_momentum_are_compared_with_the_grad_and_the_memory_of_now() -> None:
-    listing = Knobs.of_lecture().listing
-    forgotten = listing.with_line(line_of(Method.OPTIM, "optimizer.zero_grad"), "pass")
-    found = at(0.0, listing=forgotten, method=Method.OPTIM, epochs=1)
-    true = 14 * 2 / 3 * (found.optim.epoch.w[0] - 1)
-    assert found.optim.epoch.gradient[0] == pytest.approx(true - 9.333, rel=1e-3)
-    assert found.known_ratio is None
-    number = listing.model_lines(Method.OPTIM)[-1].number
-    momentum = listing.with_line(number, "optimizer = optim.SGD([W], lr=0.15, momentum=0.9)")
-    found = at(0.0, listing=momentum, method=Method.OPTIM, epochs=1)
-    assert (found.known_ratio, found.ratio_shows) == (1.5, True)
-    assert found.outcome is Outcome.OWN_UPDATE
-    assert found.manual.is_lr_times_gradient
-    assert not found.optim.is_lr_times_gradient
+def test_optim_is_compared_with_what_is_left_in_grad_and_in_its_memory() -> None:
+    knobs = Knobs.of(method=Method.OPTIM)
+    momentum = knobs.program.text.replace("lr=0.15)", "lr=0.15, momentum=0.9)")
+    found = compared(knobs.with_program(replace(knobs.program, text=momentum)), 3)
+    assert found.difference is Difference.OWN_UPDATE
+    assert about_next_w(found)[0].startswith("optim's update is not lr x gradient alone")
 
 
-@pytest.mark.parametrize(
-    ("w", "relation", "outcome"),
-    [
-        (1.0, Relation.BOTH_ZERO, Outcome.SAME),
-        (nan, Relation.NOT_FINITE, Outcome.NOT_FINITE),
-        (-inf, Relation.NOT_FINITE, Outcome.NOT_FINITE),
-        (float32(1e38), Relation.NOT_FINITE, Outcome.NOT_FINITE),
-    ],
-)
-def test_at_the_minimum_and_beyond_float32_there_is_no_ratio(w: float, relation: Relation, outcome: Outcome) -> None:
-    found = at(w)
-    assert (found.gradients[0], found.outcome) == (relation, outcome)
-    assert not found.ratio_shows
+def test_programs_with_other_weights_or_none_can_not_be_compared() -> None:
+    alone = Knobs(Program.read("weight_manual"))
+    other = Knobs(Program.read("weight_manual"), Program.read("bias_optim"))
+    sentences = [str(asyncio.run(compare(ENGINE, descent_at(0, knobs)))) for knobs in (alone, other)]
+    assert sentences == [
+        "this program has no other method to compare with",
+        "the two programs have different weights: they can't be compared",
+    ]
 
 
-def test_how_numbers_are_related() -> None:
+def test_from_a_far_start_numbers_beyond_float32_are_said() -> None:
+    far = Knobs.of().edited(lambda program: with_start(program.with_lr(1e6), {"W": (3e38,)}))
+    assert compared(far).difference is Difference.NOT_FINITE
+
+
+def test_how_two_gradients_are_related() -> None:
     assert related((3.0, 6.0), (2.0, 4.0)) == (Relation.MULTIPLE, 1.5)
-    assert related((-2.0,), (2.0,)) == (Relation.MULTIPLE, -1)
-    assert related((3.0, 6.0), (2.0, -4.0))[0] is Relation.UNEVEN
-    assert related((1e-3, 6.0), (2e-3, 6.0))[0] is Relation.UNEVEN
-    assert related((0.0, 0.0), (0.0, 0.0))[0] is Relation.BOTH_ZERO
-    assert related((0.0, 0.0), (1.0, 0.0))[0] is related((1.0,), (0.0,))[0] is Relation.ONE_ZERO
-    assert related((inf,), (1.0,))[0] is related((1.0,), (nan,))[0] is Relation.NOT_FINITE
-    assert related((3e38, 3e38), (1e-45, 1e-45))[0] is Relation.MULTIPLE
+    assert related((3.0, 6.0), (2.0, 5.0))[0] is Relation.UNEVEN
+    assert related((0.0,), (0.0,))[0] is Relation.BOTH_ZERO
+    assert related((0.0,), (1.0,))[0] is Relation.ONE_ZERO
+    assert related((inf,), (1.0,))[0] is related((nan,), (1.0,))[0] is Relation.NOT_FINITE
 
 
-@given(st.data(), tables(), st.booleans(), st.sampled_from(GradientForm))
-@settings(max_examples=60)
-def test_on_every_table_the_known_ratio_is_seen_or_rounding_is_what_is_left(
-    draw: st.DataObject, data: Dataset, bias: bool, form: GradientForm
-) -> None:
-    size = len(data.inputs) + bias
-    w = tuple(draw.draw(st.lists(st.floats(-5, 5, width=32), min_size=size, max_size=size)))
-    engine = TorchEngine(data)
-    found = comparison(beginning(data, bias, form=form).restarted(w, engine), engine)
-    assert found.known_ratio == (len(data) / 2 if form is GradientForm.SUM else 1)
-    relation, ratio = found.gradients
-    assume(relation is Relation.MULTIPLE and max(map(abs, found.optim.epoch.gradient)) > 1)
-    assert found.ratio_shows
-    assert ratio == pytest.approx(found.known_ratio, rel=1e-3)
+@pytest.mark.parametrize(("width", "steps"), [(76, "1 step"), (56, "1 ulp")])
+def test_the_panel_has_a_row_a_quantity_and_why_they_differ(width: int, steps: str) -> None:
+    panel = Methods()
+    panel.set_reactive(Methods.comparison, compared(Knobs.of()))
+    rows = ["".join(text for text, _style in row) for row in panel.draw(width, 12)]
+    assert rows[0].split() == ["W", "0.000", "manual", "optim", "ratio"]
+    assert rows[1].split() == ["gradient", "-14.000", "-9.333", "x", "1.5"]
+    assert rows[2].split() == ["lr", "0.1", "0.15", "x", "2/3"]
+    assert rows[4].split()[:2] == ["next", "W"]
+    assert rows[4].endswith(steps)
+    assert "torch.sum is m/2 = 1.5 x" in " ".join(rows[6:])
+    assert all(len(row) <= width for row in rows)
 
 
-@given(st.data(), tables(), st.booleans(), st.sampled_from(Method), st.integers(0, 3))
-@settings(max_examples=40)
-def test_each_side_is_the_epoch_that_its_method_runs_from_here(
-    draw: st.DataObject, data: Dataset, bias: bool, method: Method, epochs: int
-) -> None:
-    engine = TorchEngine(data)
-    descent = beginning(data, bias).goto(4 * epochs + draw.draw(st.integers(0, 3)), engine)
-    found = comparison(descent, engine)
-    run = descent.turn(replace(descent.knobs, method=method), engine)
-    run = run.goto(run.next_epoch, engine)
-    side = found.manual if method is Method.MANUAL else found.optim
-    assert side.epoch.w == descent.w
-    assert side.epoch.w_next == run.w
-    assert side.cost_next == run.cost
+def test_a_row_has_the_steepest_weights_where_there_are_many() -> None:
+    panel = Methods()
+    panel.set_reactive(Methods.comparison, compared(Knobs.of("bias")))
+    rows = ["".join(text for text, _style in row) for row in panel.draw(76, 12)]
+    assert rows[1].split() == ["W", "b", "W", "b"]
+    assert rows[2].split()[:3] == ["gradient", "-14.000", "-6.000"]

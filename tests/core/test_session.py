@@ -1,315 +1,289 @@
-"""Sessions: saved and replayed they are the same to the bit, and their text is one that a person can read."""
+"""Sessions: saved and replayed they are the same to the bit; what strangers send gets a sentence, and nothing runs."""
 
-import sys
-from array import array
+import asyncio
+import json
+import os
+import pickle
+import socket
 from collections.abc import Callable
-from dataclasses import replace
-from math import inf, nan
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.beginning import beginning
-from core.data import LECTURE, Dataset, standardized
 from core.descent import Descent
-from core.epoch import TorchEngine
-from core.listing import UNWRITTEN, GradientForm
+from core.edits import GradientForm, with_gradient_form, with_start
+from core.engine.client import LocalEngine
+from core.knobs import Knobs
+from core.log import EpochLog
 from core.lr import Lr
-from core.session.faults import Unopenable, Unwritable
-from core.session.opening import open_session, table_of
-from core.session.reading import read_session, session_of
-from core.session.recipe import Change, Recipe, Session
-from core.session.replay import replayed
-from core.session.trying import try_lines
-from core.session.writing import save_session, text_of
-from core.state import Engine, RunFailed
-from core.tables import open_table
-from core.tape import Tape
+from core.program import Method, Program
+from core.session.edited_lines import edited_lines, has_base, without_edited_lines
+from core.session.file import AlreadyThere, Fault, Unopenable, Unwritable, read_text, write_durably
+from core.session.opening import open_session, session_of
+from core.session.replay import Replayed, replay
+from core.session.session import Session, text_of
+from core.start import start_knobs
+from core.table import open_table
+from tests.core.stories import ENGINE, Story, line, lr, switch
 from tests.fake_engine import FakeEngine
 
-Move = Callable[[Descent, Engine], Descent]
+Move = Callable[[Story], Story]
 
-MOMENTUM = "optimizer = optim.SGD([W], lr=0.15, momentum=0.9)"
-
-
-def turned_to(lr: float) -> Move:
-    return lambda descent, engine: descent.turn(descent.knobs.with_lr(Lr.at(lr)), engine)
+SUM_COST = line("cost = torch.mean((hypothesis - y_train) ** 2)", "cost = torch.sum((hypothesis - y_train) ** 2)")
+MOMENTUM = line("optimizer = optim.SGD([W], lr=0.15)", "optimizer = optim.SGD([W], lr=0.15, momentum=0.9)")
+EVIL = line("W -= lr * gradient", "W -= lr * gradient * (1 + __import__('os').system('true'))")
 
 
-def other_method(descent: Descent, engine: Engine) -> Descent:
-    return descent.turn(replace(descent.knobs, method=descent.knobs.method.other), engine)
+def everything(descent: Descent) -> str:
+    """All that a Descent is, as text in which a nan equals a nan and -0.0 is not 0.0."""
+    runs = [descent.log, descent.ghost, *(kept.log for kept in descent.kept)]
+    place = descent.tick, descent.w, descent.trace and descent.trace.steps, [kept.name for kept in descent.kept]
+    return repr((place, texts(descent.knobs), [log and history(log) for log in runs]))
 
 
-def rewritten(number: int, text: str) -> Move:
-    def rewrite(descent: Descent, engine: Engine) -> Descent:
-        listing = descent.knobs.listing.with_line(number, text)
-        return descent.turn(replace(descent.knobs, listing=listing), engine)
-
-    return rewrite
+def history(log: EpochLog) -> Any:
+    epochs = [(log.w(n), log.cost(n), log.gradient(n), log.state(n)) for n in range(len(log))]
+    return [(epoch, texts(knobs)) for epoch, knobs in log.segments], epochs, log.state(len(log))
 
 
-def other_form(descent: Descent, engine: Engine) -> Descent:
-    listing = descent.knobs.listing
-    form = GradientForm.MEAN if listing.gradient_form is GradientForm.SUM else GradientForm.SUM
-    return descent.turn(replace(descent.knobs, listing=listing.with_gradient_form(form)), engine)
+def texts(knobs: Knobs) -> Any:
+    programs = (knobs.program, *([knobs.other] if knobs.other else []))
+    return knobs.anchor, [(each.text, each.path, each.original or each.text) for each in programs]
 
 
-def line(text: str) -> int:
-    """The number of a line of weight.py."""
-    return next(n for n, now in enumerate(Descent().knobs.listing.text.splitlines(), 1) if now.strip() == text)
+def replayed(descent: Descent) -> Replayed:
+    return asyncio.run(replay(session_of(text_of(Session.of(descent))), ENGINE))
 
-
-ZERO_GRAD, MAKE_OPTIMIZER = line("optimizer.zero_grad()"), line("optimizer = optim.SGD([W], lr=0.15)")
 
 moves: st.SearchStrategy[Move] = st.one_of(
-    st.builds(lambda tick: lambda descent, engine: descent.goto(tick, engine), st.integers(0, 60)),
-    st.builds(lambda by: lambda descent, engine: descent.goto(descent.tick + by, engine), st.integers(-9, 9)),
-    st.builds(turned_to, st.floats(0, 1e6) | st.sampled_from([0.0, 0.1, 1 / 14, 1.5])),
-    st.just(lambda descent, engine: descent.turn(descent.knobs.with_lr(descent.knobs.lr.up()), engine)),
-    st.just(other_method),
-    st.just(other_form),
-    st.sampled_from([rewritten(ZERO_GRAD, "pass"), rewritten(ZERO_GRAD, "optimizer.zero_grad()")]),
-    st.sampled_from([rewritten(MAKE_OPTIMIZER, MOMENTUM), rewritten(MAKE_OPTIMIZER, "optimizer = optim.Adam([W])")]),
-    st.builds(
-        lambda w: lambda descent, engine: descent.restarted((w,), engine),
-        st.floats(width=32, allow_nan=False, allow_infinity=False).map(lambda w: w + 0.0),
-    ),
-    st.builds(lambda name: lambda descent, engine: descent.keep(name), st.text(max_size=5).filter(str.isprintable)),
-    st.just(
-        lambda descent, engine: descent.ran(
-            engine.run_epochs(descent.last_knobs, descent.tape.state(len(descent.tape)), 40), engine
-        )
-    ),
+    st.builds(lambda epoch, line: lambda story: story.to(epoch, line), st.integers(0, 30), st.integers(0, 3)),
+    st.builds(lambda value: lambda story: story.turn(lr(value)), st.sampled_from([0.0, 0.1, 1 / 14, 0.2, 1.5, 1e6])),
+    st.just(lambda story: story.turn(lambda knobs: knobs.with_lr((knobs.lr or Lr.at(0)).up()))),
+    st.just(lambda story: story.turn(switch)),
+    st.sampled_from([SUM_COST, MOMENTUM]).map(lambda turn: lambda story: story.turn(turn)),
+    st.just(lambda story: story.restart()),
+    st.sampled_from(["a", "b", "한"]).map(lambda name: lambda story: story.keep(name)),
 )
 
 
-def everything(descent: Descent) -> object:
-    """All that a Descent is, as text in which a nan equals a nan and -0.0 is not 0.0."""
-    runs = [descent.tape, descent.ghost, *(kept.tape for kept in descent.kept)]
-    place = descent.tick, descent.w, descent.shown, descent.measured, [kept.name for kept in descent.kept]
-    return repr((place, descent.knobs, descent.knobs.lr.anchor, [tape and history(tape) for tape in runs]))
-
-
-def history(tape: Tape) -> object:
-    epochs = [(tape.w(n), tape.cost(n), tape.gradient(n), tape.state(n)) for n in range(len(tape))]
-    return tape.turns, epochs, tape.state(len(tape))
-
-
-def again(descent: Descent, engine: Engine) -> Descent:
-    """The Descent that comes of its text."""
-    session = session_of(text_of(Session.of(descent)), "/")
-    data, note = table_of(session)
-    assert not note
-    there = replayed(session, data, engine)
-    assert not there.note
-    return there.descent
-
-
-def lived(history: list[Move], engine: Engine) -> Descent:
-    descent = Descent().goto(0, engine)
-    for move in history:
-        descent = move(descent, engine)
-    return descent
-
-
-@given(st.lists(moves, max_size=14))
-def test_what_is_saved_and_replayed_is_the_same_with_round_numbers(history: list[Move]) -> None:
-    descent = lived(history, FakeEngine())
-    assert everything(again(descent, FakeEngine())) == everything(descent)
-
-
-@settings(max_examples=60)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(moves, max_size=10))
 def test_what_is_saved_and_replayed_is_the_same_to_the_bit(history: list[Move]) -> None:
-    descent = lived(history, TorchEngine(LECTURE))
-    assert everything(again(descent, TorchEngine(LECTURE))) == everything(descent)
+    story = Story()
+    for move in history:
+        story = move(story)
+    again = replayed(story.descent)
+    assert everything(again.descent) == everything(story.descent)
+    assert again.note == ""
 
 
-@pytest.mark.parametrize("name", ["cars", "scores", "mtcars"])
-@pytest.mark.parametrize("scaled", [False, True])
-def test_every_table_and_program_is_replayed_to_the_bit(name: str, scaled: bool) -> None:
-    data = open_table(name)
-    data = standardized(data) if scaled else data
-    for bias in (False, True):
-        engine = TorchEngine(data)
-        descent = other_method(beginning(data, bias).goto(41, engine), engine).goto(60, engine)
-        assert everything(again(descent, engine)) == everything(descent)
+def test_every_program_table_and_start_is_replayed() -> None:
+    cars = start_knobs(open_table("cars"), method=Method.OPTIM, standardize=True)
+    for knobs in (*map(Knobs.of, ("bias", "features", "features_no_bias")), cars):
+        story = Story(Descent(knobs)).to(7, 1).turn(switch).to(9)
+        assert everything(replayed(story.descent).descent) == everything(story.descent)
+        assert edited_lines(Session.of(story.descent)) == ()
 
 
-@given(st.lists(moves, max_size=10))
-def test_the_text_of_a_session_read_again_is_the_same_text(history: list[Move]) -> None:
-    text = text_of(Session.of(lived(history, FakeEngine())))
-    assert text_of(session_of(text, "/")) == text
+def test_a_replay_reports_how_far_it_is_and_can_be_cancelled() -> None:
+    story, reports = Story().to(40).turn(switch).to(60), list[int]()
+    session = Session.of(story.descent)
+    there = asyncio.run(replay(session, LocalEngine(), reports.append))
+    assert everything(there.descent) == everything(story.descent)
+    assert reports[-1] == session.epochs == 61
+
+    async def cancelled() -> bool:
+        engine = FakeEngine()
+        engine.ready.clear()
+        task = asyncio.create_task(replay(session, engine, reports.append))
+        await asyncio.sleep(0)
+        task.cancel()
+        return isinstance((await asyncio.gather(task, return_exceptions=True))[0], asyncio.CancelledError)
+
+    assert asyncio.run(cancelled())
 
 
-def test_what_stands_in_a_file_can_be_read_by_a_person() -> None:
-    engine = FakeEngine()
-    descent = other_method(Descent().goto(12, engine), engine).goto(22, engine).keep("optim from 3 on")
-    descent = turned_to(0.3)(descent, engine).restarted((5.0,), engine)
-    assert text_of(Session.of(descent)) == PLAIN
+def test_a_replay_that_comes_to_other_numbers_says_so() -> None:
+    whole = json.loads(text_of(Session.of(Story().to(5).descent)))
+    whole["run"]["end"] = [0.5]
+    assert asyncio.run(replay(session_of(json.dumps(whole)), ENGINE)).note.startswith("W is not what it was")
 
 
-PLAIN = """\
-{
-  "gradstep": 1,
-  "table": {"name": "lecture", "sha256": "FINGERPRINT"},
-  "run": {
-    "program": "weight",
-    "start": [5.0],
-    "turns": [
-      {"epoch": 0, "method": "optim", "manual_lr": 0.1, "optim_lr": 0.3}
-    ],
-    "epochs": 1,
-    "w": [2.5999999046325684]
-  },
-  "tick": 0,
-  "ghost": {
-    "program": "weight",
-    "start": [0.0],
-    "turns": [
-      {"epoch": 0, "method": "manual", "manual_lr": 0.1, "optim_lr": 0.15},
-      {"epoch": 3, "method": "optim", "manual_lr": 0.1, "optim_lr": 0.15},
-      {"epoch": 5, "method": "optim", "manual_lr": 0.1, "optim_lr": 0.3}
-    ],
-    "epochs": 6,
-    "w": [0.8996480107307434]
-  },
-  "kept": [
-    {
-      "name": "optim from 3 on",
-      "program": "weight",
-      "start": [0.0],
-      "turns": [
-        {"epoch": 0, "method": "manual", "manual_lr": 0.1, "optim_lr": 0.15},
-        {"epoch": 3, "method": "optim", "manual_lr": 0.1, "optim_lr": 0.15}
-      ],
-      "epochs": 6,
-      "w": [0.8243839740753174]
+def test_many_lrs_of_one_text_are_one_text() -> None:
+    story = Story()
+    for epoch in range(1, 40):
+        story.to(epoch).turn(lr(epoch / 100))
+    session = Session.of(story.descent)
+    assert len(session.texts) == 2
+    assert [segment.program.lr for segment in session.run.segments[:4]] == [None, 0.01, 0.02, 0.03]
+
+
+# edited lines
+
+
+def test_only_lines_that_are_not_the_lectures_are_edited() -> None:
+    knobs = Knobs.of()
+    started = with_start(with_gradient_form(knobs.program, GradientForm.MEAN), {"W": (-2.5,)}).with_nb_epochs(30)
+    session = Session.of(Story(Descent(knobs.with_program(started))).to(3).turn(lr(1 / 7)).descent)
+    assert edited_lines(session) == ()
+    session = Session.of(Story().to(3).turn(SUM_COST).turn(EVIL).descent)
+    assert {(each.text, each.before) for each in edited_lines(session)} == {
+        ("cost = torch.sum((hypothesis - y_train) ** 2)", "cost = torch.mean((hypothesis - y_train) ** 2)"),
+        ("W -= lr * gradient * (1 + __import__('os').system('true'))", "W -= lr * gradient"),
     }
-  ]
-}
-""".replace("FINGERPRINT", LECTURE.fingerprint)
+    assert has_base(session)
+    plain = without_edited_lines(session)
+    assert edited_lines(plain) == ()
+    assert asyncio.run(replay(plain, ENGINE)).note == ""
 
 
-def test_numbers_that_json_has_not_are_words() -> None:
-    recipe = replace(Recipe.of(Tape(), Descent().knobs), start=(-0.0, inf), w=(nan, -inf))
-    session = replace(Session.of(Descent()), run=recipe)
-    text = text_of(session)
-    assert '"start": [-0.0, "inf"]' in text
-    assert '"w": ["nan", "-inf"]' in text
-    assert repr(session_of(text, "/").run) == repr(recipe)
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        "x_train = torch.FloatTensor([[1], [2], [3]]); import os",
+        "# a comment\rimport os",
+        "# a comment\nimport os",
+        "xy = np.loadtxt('https://example.org/a.csv')",
+        "lr = 1 + __import__('os').system('true')",
+        "W = torch.zeros(exit())",
+    ],
+)
+def test_no_line_hides_behind_the_lectures(hidden: str) -> None:
+    whole = json.loads(text_of(Session.of(Story().to(1).descent)))
+    whole["texts"][0]["lines"].insert(6, hidden)
+    lines = edited_lines(session_of(json.dumps(whole)))
+    assert [each.text for each in lines] == [hidden.strip()]
 
 
-def test_a_place_that_no_epoch_can_be_run_from_is_kept_with_its_knobs() -> None:
-    engine = FakeEngine()
-    run = Descent().goto(14, engine)
-    blank = replace(run.knobs, listing=run.knobs.listing.with_line(line("W -= lr * gradient"), UNWRITTEN))
-    for waiting in (run.turn(blank, None), Descent().turn(blank, None), Descent(), run.begun_at((3.0,))):
-        there = again(waiting, engine)
-        assert (there.tick, there.knobs, there.w) == (waiting.tick, waiting.knobs, waiting.w)
-        assert len(there.tape) == len(waiting.tape)
+def test_a_program_of_somebody_elses_is_shown_whole_and_ones_own_only_where_it_differs(tmp_path: Path) -> None:
+    path = tmp_path / "own.py"
+    path.write_text(Program.read("weight_manual").text)
+    story = Story(Descent(Knobs(Program(path.read_text(), str(path))))).to(3)
+    session = Session.of(story.descent)
+    assert {each.text for each in edited_lines(session)} >= {"import torch", "W -= lr * gradient"}
+    assert not has_base(session)
+    assert edited_lines(session, own=True) == ()
+    session = Session.of(story.turn(SUM_COST).to(4).descent)
+    assert [each.text for each in edited_lines(session, own=True)] == ["cost = torch.sum((hypothesis - y_train) ** 2)"]
 
 
-def test_a_table_beside_the_file_is_found_from_there(tmp_path: Path) -> None:
-    (tmp_path / "a").mkdir()
-    (tmp_path / "a" / "점수.csv").write_text("a,b,y\n1,2,3\n2,1,5\n4,4,4\n")
-    session = Session.of(beginning(open_table(str(tmp_path / "a" / "점수.csv"), ("b",), "a")))
-    text = text_of(session, str(tmp_path / "a"))
-    assert '{"file": "점수.csv", "features": ["b"], "target": "a", "sha256":' in text
-    (tmp_path / "a").rename(tmp_path / "b")
-    (tmp_path / "b" / "s.gradstep").write_text(text)
-    moved = read_session(str(tmp_path / "b" / "s.gradstep"))
-    assert table_of(moved)[0].inputs == ("b",)
-    assert str(tmp_path / "a" / "점수.csv") in text_of(session, str(tmp_path / "elsewhere"))
+def test_what_is_on_the_screen_before_the_yes_has_none_of_the_edited_lines(tmp_path: Path) -> None:
+    write_durably(str(tmp_path / "s.gradstep"), text_of(Session.of(Story().turn(EVIL).to(3).descent)), replace=False)
+    assert "__import__" not in open_session(str(tmp_path / "s.gradstep")).start.knobs.program.text
 
 
-def test_a_table_that_has_changed_since_is_told(tmp_path: Path) -> None:
-    file = tmp_path / "t.csv"
-    file.write_text("x,y\n1,2\n2,4\n")
-    session = Session.of(beginning(open_table(str(file))))
-    file.write_text("x;y\n1;2\n2;4\n")
-    assert table_of(session)[1] == ""
-    file.write_text("x,y\n1,2\n2,5\n")
-    assert table_of(session)[1].startswith("t.csv has other numbers than when this was saved")
-    file.write_text("x,x2,y\n1,2,3\n2,5,4\n")
-    with pytest.raises(ValueError, match="2 inputs, which does not suit a run of weight_bias"):
-        table_of(session)
+# files
 
 
-def test_a_table_that_is_gone_is_told_with_the_session_that_needs_it(tmp_path: Path) -> None:
-    table, path = tmp_path / "t.csv", tmp_path / "s.gradstep"
-    table.write_text("x,y\n1,2\n2,3\n")
-    save_session(Session.of(beginning(open_table(str(table))).goto(4, FakeEngine())), str(path))
-    table.unlink()
-    with pytest.raises(Unopenable) as refused:
+GOOD = Session.of(Story(answer=FakeEngine()._answer).to(5, 2).keep("a").descent)
+
+
+def changed(*way: str | int, value: Any) -> bytes:
+    """The good session with another value at the end of the way."""
+    whole = part = json.loads(text_of(GOOD))
+    for step in way[:-1]:
+        part = part[step]
+    part[way[-1]] = value
+    return json.dumps(whole).encode("utf-8", "surrogatepass")
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b" \n", "it is empty"),
+        (b"x,y\n1,2\n", "line 1: this is not JSON"),
+        (b'{\n"gradstep": 2,\n"texts": [}', "line 3: this is not JSON"),
+        (pickle.dumps({"gradstep": 1}), "not a gradstep session (not a text file)"),
+        (b'{"a": ' * 100_000, "it is nested too deep"),
+        (b'"' + b"x" * 3_000_001 + b'"', "it is larger than any session: at most 3,000,000 bytes"),
+        (b"[]", "the file must be an object, not a list"),
+        (b'{"cells": [], "nbformat": 4}', "not a gradstep session: it has no 'gradstep' with a version"),
+        (b'{"gradstep": 1, "tick": 22}', "a session of gradstep 0.1.0, which this version can't replay: open it with"),
+        (b'{"gradstep": 3, "new": 1}', "it was saved by another gradstep, in version 3"),
+        (b'{"gradstep": 2}', "the file has no texts"),
+        (changed("run", "epochs", value="6"), "run.epochs must be a whole number, not text"),
+        (changed("run", "epochs", value=10**18), "run.epochs must be a whole number <= 1200000000"),
+        (
+            changed("run", "segments", 0, "program", "lr", value=-0.1),
+            "run.segments[0].program.lr must be a number >= 0.0",
+        ),
+        (
+            changed("run", "segments", 0, "program", "text", value=9),
+            "there is no text of the number that a program has",
+        ),
+        (changed("run", "segments", 0, "epoch", value=1), "run: the segments must begin at 0, one after the other"),
+        (changed("run", "segments", value=[]), "run: the segments must begin at 0"),
+        (changed("run", "lrr", value=1), "run has a key that is not known: lrr"),
+        (changed("knobs", "epoch", value=99), "the place must be an epoch of the run"),
+        (changed("line", value=5), "line must be the number of a line of the loop"),
+        (changed("kept", value=[json.loads(text_of(GOOD))["run"]] * 9), "kept must be a list of length <= 8"),
+        (changed("texts", 0, "lines", value=["print(1)"]), "texts[0]: "),
+        (changed("texts", 0, "lines", value=["(" * 900]), "texts[0]: "),
+    ],
+)
+def test_what_is_no_session_gets_one_short_sentence(content: bytes, sentence: str, tmp_path: Path) -> None:
+    path = tmp_path / "s.gradstep"
+    path.write_bytes(content)
+    with pytest.raises(Unopenable) as refusal:
         open_session(str(path))
-    assert str(refused.value) == f"{path}: its table: {table} can't be read: there is no such file"
+    told = str(refusal.value).removeprefix(f"{path}: ")
+    assert sentence in told
+    assert len(told) < 300
+    assert "\n" not in told
 
 
-def test_a_w_that_is_not_what_it_was_is_told() -> None:
-    engine = FakeEngine()
-    session = Session.of(Descent().goto(12, engine))
-    other = replace(session, run=replace(session.run, w=(0.5,)))
-    assert replayed(session, LECTURE, engine).note == ""
-    assert "W is not what it was when this was saved" in replayed(other, LECTURE, engine).note
+def test_what_is_no_file_is_refused_at_once(tmp_path: Path) -> None:
+    fifo, sock, loop = tmp_path / "fifo", tmp_path / "sock", tmp_path / "loop"
+    os.mkfifo(fifo)
+    loop.symlink_to(loop)
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(sock))
+        for path in (*map(str, (fifo, sock, loop, tmp_path, tmp_path / "none")), "/dev/zero", "a\0b", "x" * 5000):
+            with pytest.raises(Unopenable):
+                read_text(path)
 
 
-def test_the_lines_that_somebody_has_changed_are_told_apart_from_the_lectures_own() -> None:
-    engine = FakeEngine()
-    descent = rewritten(ZERO_GRAD, "print(W)")(other_form(Descent().goto(8, engine), engine), engine).keep("mine")
-    session = Session.of(rewritten(ZERO_GRAD, "optimizer.zero_grad()")(descent, engine))
-    change = Change("weight", ZERO_GRAD, "print(W)")
-    assert session.changes == (change,)
-    assert change.lectures == "optimizer.zero_grad()"
-    assert session.without(session.changes).changes == ()
-    assert session.without(session.changes).kept[0][1].w == ()
-    assert session.without(session.changes).run == session.run
+def test_every_beginning_of_a_session_is_refused() -> None:
+    text = text_of(GOOD)
+    for length in range(0, len(text) - 2, 7):
+        with pytest.raises(Fault):
+            session_of(text[:length])
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="the memory of a process is bounded on Linux alone")
-def test_a_changed_line_is_tried_elsewhere_before_it_is_replayed() -> None:
-    engine, ones = FakeEngine(), array("f", [1.0] * 60_000)
-    large = Dataset("large", ("x",), "y", ones, ones)
-    gradient = line("gradient = torch.sum((W * x_train - y_train) * x_train)")
-
-    def edited(text: str) -> Session:
-        return Session.of(rewritten(gradient, text)(Descent(), engine).goto(8, engine))
-
-    try_lines(edited("gradient = torch.mean((W * x_train - y_train) * x_train)"), large)
-    try_lines(edited("gradient = torch.sum(x_train * x_train.T)"), LECTURE)
-    with pytest.raises(RunFailed, match="takes too much memory"):
-        try_lines(edited("gradient = torch.sum(x_train * x_train.T)"), large)
+json_values = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.integers() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=6,
+)
 
 
-@pytest.mark.parametrize("text", ["import os", "W = 1; W = 2", "(" * 300, "def f(): pass", "", "\ud800"])
-def test_what_is_no_plain_line_can_not_be_accepted(text: str) -> None:
-    assert Change("weight", ZERO_GRAD, text).refusal
+def ways(value: Any, way: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
+    """The way to every value in a document."""
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [*([way] if way else []), *(found for step, part in inner for found in ways(part, (*way, step)))]
 
 
-def test_only_more_than_a_start_is_worth_keeping() -> None:
-    engine = FakeEngine()
-    start = Descent().goto(0, engine)
-    assert not Session.of(start).is_worth_keeping
-    assert not Session.of(turned_to(0.3)(start, engine)).is_worth_keeping
-    assert Session.of(start.goto(1, engine)).is_worth_keeping
-    assert Session.of(start.goto(4, engine).goto(0, engine)).is_worth_keeping
-    assert Session.of(start.keep("a")).is_worth_keeping
-    assert Session.of(rewritten(ZERO_GRAD, "pass")(start, engine)).is_worth_keeping
+@settings(max_examples=100, deadline=None)
+@given(st.sampled_from(ways(json.loads(text_of(GOOD)))), json_values)
+def test_any_value_in_any_place_is_read_or_refused(way: tuple[str | int, ...], value: Any) -> None:
+    try:
+        session = session_of(changed(*way, value=value).decode("utf-8", "surrogatepass"))
+    except Fault as fault:
+        assert len(str(fault)) < 300  # noqa: PT017 - most are refused, and some can be read
+    else:
+        assert session_of(text_of(session)) == session
 
 
-def test_a_long_run_is_replayed_in_slices() -> None:
-    engine = FakeEngine()
-    start = other_method(Descent().goto(0, engine), engine)
-    far = start.ran(engine.run_epochs(start.knobs, start.tape.state(1), 9_000), engine)
-    assert everything(again(far, engine)) == everything(far)
-
-
-def test_more_turns_than_can_be_read_again_are_not_written() -> None:
-    session = Session.of(Descent().goto(8, FakeEngine()))
-    turns = tuple(replace(session.run.turns[0], epoch=epoch) for epoch in range(70_000))
-    with pytest.raises(Unwritable, match="more turns of the knobs than a session can hold"):
-        text_of(replace(session, run=replace(session.run, turns=turns)))
-    most = replace(session, run=replace(session.run, turns=turns[:60_000], epochs=60_000))
-    assert session_of(text_of(most), "/") == most
+def test_a_session_is_saved_whole_or_not_at_all(tmp_path: Path) -> None:
+    path = tmp_path / "s.gradstep"
+    write_durably(str(path), text_of(GOOD), replace=False)
+    assert open_session(str(path)).session == GOOD
+    with pytest.raises(AlreadyThere, match="is there already"):
+        write_durably(str(path), text_of(GOOD), replace=False)
+    for refused in (tmp_path, tmp_path / "none" / "s", "a\0b"):
+        with pytest.raises(Unwritable):
+            write_durably(str(refused), text_of(GOOD))
+    assert os.listdir(tmp_path) == ["s.gradstep"]

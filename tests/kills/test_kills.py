@@ -1,30 +1,25 @@
 """SIGKILL at random moments: what a learner has done is there again, but for the last second of it at most.
 
-GRADSTEP_KILLS=1000 kills a thousand times instead of a hundred: nine in ten times a small program that runs the real
-autosave on made up stories, for that takes a tenth of the time, and else the program itself in its terminal.
+GRADSTEP_KILLS=1000 kills a thousand times instead of a hundred.
 """
 
+import asyncio
 import os
 import random
-import subprocess
-import sys
+import signal
 import time
-from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
 
-from core.data import LECTURE
-from core.descent import PHASES, Descent
-from core.epoch import TorchEngine
+import pytest
+
+from core.session.autosave_store import AutosaveStore
 from core.session.opening import open_session
-from core.session.recipe import Session
-from core.session.replay import replayed
-from core.session.shelf import Shelf
-from core.session.writing import text_of
+from core.session.replay import replay
+from core.session.session import Session
 from tests.core.test_session import everything
 from tests.fake_engine import FakeEngine
-from tests.kills.story import story
-from tests.tty.terminal import opened
+from tests.kills.worker import story, work
 
 KILLS = int(os.environ.get("GRADSTEP_KILLS", "100"))
 
@@ -32,94 +27,69 @@ LOST = 1.0
 """So many seconds of work may be missing."""
 
 
-def work_and_be_killed(folder: Path, seed: int) -> tuple[list[tuple[int, float]], float]:
-    """Have a worker killed at a random moment; the steps that it had said, and the moment."""
-    worker = subprocess.Popen(
-        [sys.executable, "-m", "tests.kills.worker", str(folder), str(seed)], stdout=subprocess.PIPE, text=True
-    )
-    assert worker.stdout
-    first = worker.stdout.readline()
-    time.sleep(random.Random(seed).uniform(0, 2.5))
-    killed = time.monotonic()
-    worker.kill()
-    said = [first, *worker.stdout]
-    worker.wait()
-    steps = [line.split() for line in said if line.endswith("\n")]
-    return [(int(step), float(moment)) for step, moment in steps], killed
+AT_ONCE = 4
+"""So many work at the same time, each in a folder of its own."""
+
+
+class Worker:
+    """A forked worker, to be killed at a random moment: a new interpreter would take ten times as long."""
+
+    def __init__(self, folder: Path, seed: int) -> None:
+        self.folder, self.seed = folder, seed
+        reader, writer = os.pipe()
+        self._pid = os.fork()
+        if self._pid == 0:
+            work(str(folder), seed, writer)
+        os.close(writer)
+        self._printed = open(reader, encoding="utf-8")  # noqa: SIM115 - `killed` closes it
+        self._first = self._printed.readline()
+        self.last_moment = time.monotonic() + random.Random(seed).uniform(0, 0.8)
+
+    def killed(self) -> tuple[list[tuple[int, float]], float]:
+        """The steps that it had told, and the moment."""
+        time.sleep(max(0, self.last_moment - time.monotonic()))
+        killed = time.monotonic()
+        os.kill(self._pid, signal.SIGKILL)
+        with self._printed:
+            steps = [line.split() for line in (self._first, *self._printed) if line.endswith("\n")]
+        os.waitpid(self._pid, 0)
+        return [(int(step), float(moment)) for step, moment in steps], killed
 
 
 def recovered(folder: Path) -> Session | None:
     """The run that the next start finds, and that it leaves nothing else behind."""
-    shelf = Shelf(folder)
-    shelf.tidy()
-    place = shelf.newest()
-    kept = {place.path.name, place.path.with_suffix(".lock").name} if place else set()
+    store = AutosaveStore(folder)
+    store.tidy()
+    file = store.newest()
+    kept = {file.path.name, file.path.with_suffix(".lock").name} if file else set()
     assert {path.name for path in (folder.iterdir() if folder.exists() else ())} == kept
-    if place is None:
+    if file is None:
         return None
-    place.release()
-    return open_session(str(place.path)).session
+    file.release()
+    return open_session(str(file.path)).session
 
 
-def kill(folder: Path, seed: int) -> float:
+def missing_after(worker: Worker, steps: list[tuple[int, float]], killed: float) -> float:
     """The seconds of work that are missing after a kill; everything before is there to the bit."""
-    steps, killed = work_and_be_killed(folder, seed)
+    folder, seed = worker.folder, worker.seed
     session = recovered(folder)
-    last = steps[-1][0] + 1  # it may have been saved before it was said
-    descents = list(islice(story(seed), last + 1))
-    if session is None:
-        worth = (step for step, descent in enumerate(descents) if Session.of(descent).is_worth_keeping)
-        found = next(worth, len(descents)) - 1
-    else:
-        text = text_of(session)
-        found = max(step for step, descent in enumerate(descents) if text_of(Session.of(descent)) == text)
-        there = replayed(session, LECTURE, FakeEngine())
+    descents = list(islice(story(seed), steps[-1][0] + 2))  # the last one may have been saved before it was printed
+    found = -1
+    if session:
+        at_place = (step for step, descent in enumerate(descents) if descent.tick == session.tick)
+        found = max(step for step in at_place if Session.of(descents[step]) == session)
+        there = asyncio.run(replay(session, FakeEngine()))
         assert everything(there.descent) == everything(descents[found])
     return max([killed - moment for step, moment in steps if step > found], default=0.0)
 
 
-def test_a_worker_killed_at_any_moment_loses_a_second_at_most(tmp_path: Path) -> None:
-    def run(seed: int) -> float:
-        return kill(tmp_path / str(seed), seed)
-
-    with ThreadPoolExecutor(3) as pool:
-        missing = sorted(pool.map(run, range(KILLS - KILLS // 10)))
-    print(
-        f"{len(missing)} kills: missing {missing[len(missing) // 2]:.2f} s in the middle, {missing[-1]:.2f} s at most"
-    )
+def test_a_worker_killed_at_any_moment_loses_a_second_at_most(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("core.session.file.STALE", 0)
+    missing: list[float] = []
+    for first in range(0, KILLS, AT_ONCE):
+        workers = [Worker(tmp_path / str(seed), seed) for seed in range(first, min(first + AT_ONCE, KILLS))]
+        ends = [(worker, *worker.killed()) for worker in sorted(workers, key=lambda each: each.last_moment)]
+        missing += [missing_after(*end) for end in ends]
+    missing.sort()
+    print(f"{KILLS} kills: missing {missing[KILLS // 2]:.2f} s in the middle, {missing[-1]:.2f} s at most")
     assert missing[-1] < LOST
-
-
-def test_the_program_itself_is_killed_and_goes_on_where_it_was(tmp_path: Path) -> None:
-    choose, engine = random.Random(1), TorchEngine(LECTURE)
-    env = {"GRADSTEP_STATE": str(tmp_path)}
-    expected, missing = 0, []
-    for _ in range(max(1, KILLS // 10)):
-        with opened(env=env) as terminal:
-            terminal.wait_for("4.666667")
-            if expected:
-                terminal.wait_for(f"a goes on where you stopped: {time.strftime('%H:')}")
-                terminal.wait_for(f"epoch {expected:,} ")
-                terminal.press(b"a")
-                terminal.wait_for(f"epoch {expected} · W")
-            terminal.press(b"p+++" if choose.random() < 0.5 else b" " * choose.randint(1, 9))
-            end, seen = time.monotonic() + choose.uniform(0.1, 1.5), {expected: time.monotonic()}
-            while time.monotonic() < end:
-                terminal.read(0.02)
-                seen.setdefault(epoch_on(terminal.text), time.monotonic())
-            killed = time.monotonic()
-            terminal.process.kill()
-            terminal.process.wait()
-        session = recovered(tmp_path / "runs")
-        expected = session.tick // PHASES if session else 0
-        if session:
-            there = replayed(session, LECTURE, engine).descent
-            assert everything(there) == everything(Descent().goto(0, engine).goto(session.tick, engine))
-        missing.append(max([killed - moment for epoch, moment in seen.items() if epoch > expected], default=0.0))
-    print(f"{len(missing)} kills of the program: missing {max(missing):.2f} s at most")
-    assert max(missing) < LOST
-
-
-def epoch_on(screen: str) -> int:
-    """The epoch that the header names."""
-    return int(screen.partition("epoch ")[2].split()[0])

@@ -1,11 +1,13 @@
 """What a chart looks like, as plain lines."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.drawing.charts import Chart, Scale, round_up
-from tui.drawing.rows import Row, changed_columns, joined
+from tui.drawing.charts import Chart
+from tui.drawing.scale import Scale, round_up
 
 
 def lines(chart: Chart) -> list[str]:
@@ -13,19 +15,19 @@ def lines(chart: Chart) -> list[str]:
 
 
 PARABOLA = [
-    "4┤⢢                    ⡔",
-    " │⠈⢆⡀                 ⡰⠁",
-    " │  ⠱⡀               ⡜  ",
-    "2┤   ⠱⢄            ⢠⠎   ",
-    " │    ⠈⠳⡀        ⢀⠔⠁    ",
-    "0┤      ⠈⠒⠤⣀⣀●⣀⠤⠒⠁      ",
-    " -2         0          2",
+    "4┤⢳⡀                  ⢀⡞",
+    " │ ⢳⡀                ⢀⡞ ",
+    " │  ⠱⡄              ⢠⠎  ",
+    " │   ⠙⢆            ⡰⠋   ",
+    " │    ⠈⠳⣄        ⣠⠞⠁    ",
+    "0┤      ⠈⠑⠦⢄⣀●⡠⠴⠊⠁      ",
+    " -2                    2",
 ]
 
 
 def test_a_parabola_looks_like_one() -> None:
     chart = Chart(24, 7, Scale(-2, 2), Scale(0, 4))
-    chart.function(lambda x: x * x, "curve")
+    chart.line([(x / 40, (x / 40) ** 2) for x in range(-80, 81)], "curve")
     chart.mark((0, 0), "●", "point")
     assert lines(chart) == PARABOLA
 
@@ -59,7 +61,7 @@ def test_an_arrow_that_leaves_the_picture_is_cut_at_its_rim() -> None:
 def test_a_chart_without_room_is_empty() -> None:
     for width, height in ((0, 0), (1, 1), (3, 1), (2, 5)):
         chart = Chart(width, height, Scale(0, 1), Scale(0, 1))
-        chart.function(lambda x: x, "curve")
+        chart.straight(lambda x: x, "curve")
         chart.mark((0.5, 0.5), "●", "point")
         assert chart.rows() == []
 
@@ -141,13 +143,17 @@ def test_a_log_axis_labels_its_powers() -> None:
     ]
 
 
-def test_the_columns_that_changed_are_those_between_what_is_alike() -> None:
-    old: Row = (("한글 ", "dim"), ("1.0", "text"), (" end", "dim"))
-    assert changed_columns(old, old) is None
-    assert changed_columns(old, (("한글 ", "dim"), ("1.4", "text"), (" end", "dim"))) == (5, 8)
-    assert changed_columns(old, (("한글 ", "dim"), ("1.4", "lit"))) == (5, 12)
-    assert changed_columns((), old) == (0, 12)
+@given(st.floats(-100, 100), st.floats(1e-3, 1e4), st.integers(4, 40), st.booleans())
+def test_the_ticks_of_a_value_axis_are_equally_far_apart(low: float, span: float, height: int, stretch: bool) -> None:
+    y = Scale(low, low + span)
+    chart = Chart(60, height, Scale(0, 1), y.stretched(height - 1) if stretch else y)
+    rows = [index for index, line in enumerate(lines(chart)) if "┤" in line]
+    assert len({after - before for before, after in pairwise(rows)}) <= 1
+    assert span - 1e-9 <= chart.y.high - chart.y.low <= 1.2 * span + 1e-9
 
 
-def test_neighbours_of_one_style_become_one_span() -> None:
-    assert joined([("a", "x"), ("b", "x"), ("c", "y"), ("", "z")])[:2] == (("ab", "x"), ("c", "y"))
+def test_no_label_of_the_axis_below_is_left_out_between_two() -> None:
+    for width in range(8, 80):
+        axis = lines(Chart(width, 5, Scale(0, 10), Scale(0, 1)))[-1]
+        labels = [float(text) for text in axis.split()]
+        assert len({after - before for before, after in pairwise(labels)}) <= 1

@@ -1,18 +1,17 @@
-"""A few pictures of the screen, on the fake engine, so that they change only when the screen does."""
+"""A few pictures of the screen, with torch's own numbers; those of the README are among them."""
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
-from core.beginning import beginning
-from core.data import LECTURE
 from core.descent import Descent
-from core.epoch import TorchEngine
-from core.tables import open_table
-from tests.tui.stepper import a_stepper, opened, screen_text, until
-from tests.tui.test_runs import keep_five, typed
-from tui.app import Stepper
-from tui.language import speak_language
+from core.engine.client import LocalEngine
+from core.knobs import Knobs
+from core.program import Method
+from tests.tui.conftest import opened, press, screen_text, until
+from tui.app import GradstepApp
+from tui.drawing.screenshot import fix_text_width
+from tui.language import set_language
 
 
 class Svg(SingleFileSnapshotExtension):
@@ -27,65 +26,44 @@ def picture(snapshot: SnapshotAssertion) -> SnapshotAssertion:
     return snapshot.use_extension(Svg)
 
 
-async def test_an_epoch_by_hand_at_120_x_36(picture: SnapshotAssertion) -> None:
-    async with opened(stepper := a_stepper()) as pilot:
-        await pilot.press("space", "space", "space")
-        assert stepper.export_screenshot() == picture
+def an_app(pair: str = "weight", method: Method = Method.MANUAL) -> GradstepApp:
+    return GradstepApp(Descent(Knobs.of(pair, method)), LocalEngine())
 
 
-async def test_half_an_epoch_with_optim_at_80_x_24_in_a_light_theme(picture: SnapshotAssertion) -> None:
-    async with opened(stepper := a_stepper(), (80, 24)) as pilot:
-        stepper.theme = "textual-light"
-        await pilot.press("m", "space", "enter", "enter", "enter", "2")
-        assert stepper.export_screenshot() == picture
+def svg(app: GradstepApp) -> str:
+    return fix_text_width(app.export_screenshot(title="gradstep"))
 
 
-async def test_a_run_that_breaks_away(picture: SnapshotAssertion) -> None:
-    async with opened(stepper := a_stepper(lr=1.2)) as pilot:
-        await pilot.press("pagedown", "pagedown", "enter")
-        assert stepper.export_screenshot() == picture
+async def test_the_picture_in_the_readme(picture: SnapshotAssertion) -> None:
+    async with opened(app := an_app()) as pilot:
+        await press(app, pilot, *["space"] * 3, *["enter"] * 3)
+        assert svg(app) == picture
 
 
-async def test_the_contours_in_the_readme_with_torchs_own_numbers(picture: SnapshotAssertion) -> None:
-    stepper = Stepper(beginning(LECTURE, bias=True), TorchEngine)
-    async with opened(stepper) as pilot:
-        await pilot.press(*["space"] * 4)
-        assert stepper.export_screenshot(title="gradstep --bias") == picture
+async def test_both_methods_on_one_w(picture: SnapshotAssertion) -> None:
+    async with opened(app := an_app()) as pilot:
+        await press(app, pilot, "t")
+        await until(pilot, lambda: "1.5" in screen_text(app))
+        assert svg(app) == picture
 
 
-async def test_several_inputs_at_80_x_24(picture: SnapshotAssertion) -> None:
-    async with opened(stepper := Stepper(beginning(open_table("mtcars")), TorchEngine), (80, 24)) as pilot:
-        await pilot.press("space", "space", "enter", "enter", "enter")
-        assert stepper.export_screenshot() == picture
+async def test_the_contours_of_w_and_b(picture: SnapshotAssertion) -> None:
+    async with opened(app := an_app("bias")) as pilot:
+        await press(app, pilot, *["space"] * 4)
+        assert svg(app) == picture
 
 
-async def test_a_lesson_in_korean_with_torchs_own_numbers(picture: SnapshotAssertion) -> None:
-    speak_language("ko")
-    async with opened(stepper := Stepper(Descent(), TorchEngine)) as pilot:
-        await stepper.action_lessons("7")
-        await until(pilot, lambda: stepper.conductor.is_warm)
-        await pilot.press("space", "i")
-        assert stepper.export_screenshot(title="gradstep lessons 7") == picture
+async def test_zero_grad_backward_and_step_at_80_x_24_in_a_light_theme(picture: SnapshotAssertion) -> None:
+    async with opened(app := an_app(method=Method.OPTIM), (80, 24)) as pilot:
+        app.theme = "textual-light"
+        await press(app, pilot, "space", *["enter"] * 5)
+        assert svg(app) == picture
 
 
-async def test_both_methods_on_one_w_with_torchs_own_numbers(picture: SnapshotAssertion) -> None:
-    async with opened(stepper := Stepper(Descent(), TorchEngine)) as pilot:
-        await pilot.press("t")
-        await until(pilot, lambda: "x 1.5" in screen_text(stepper))
-        assert stepper.export_screenshot(title="gradstep") == picture
-
-
-async def test_the_picture_in_the_readme_with_torchs_own_numbers(picture: SnapshotAssertion) -> None:
-    stepper = Stepper(Descent(), TorchEngine)
-    async with opened(stepper) as pilot:
-        await pilot.press(*["space"] * 3, "enter", "enter", "enter")
-        assert stepper.export_screenshot(title="gradstep") == picture
-
-
-async def test_five_lrs_over_each_other_with_torchs_own_numbers(picture: SnapshotAssertion) -> None:
-    async with opened(stepper := Stepper(Descent(), TorchEngine)) as pilot:
-        await keep_five(pilot)
-        await pilot.press("l", *typed("0.1"), "enter", *["space"] * 4, "7")
-        await until(pilot, lambda: "what it did" in screen_text(stepper))
-        await pilot.pause()
-        assert stepper.export_screenshot() == picture
+async def test_a_lesson_in_korean(picture: SnapshotAssertion) -> None:
+    set_language("ko")
+    async with opened(app := an_app()) as pilot:
+        await app.stepper.run_action("lessons('7')")
+        await until(pilot, lambda: app.stepper.lesson_session is not None and app.stepper.queue.is_idle)
+        await press(app, pilot, "space", "i")
+        assert svg(app) == picture

@@ -1,1 +1,1 @@
-"""The command line: what is done without a screen, and with what the stepper begins."""
+"""What is done from the command line, mostly without a screen."""

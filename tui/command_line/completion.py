@@ -5,15 +5,13 @@ import os
 import click
 from click.shell_completion import CompletionItem, get_completion_class
 
-from core.language import _, marked
+from core.language import N_, _
 from core.tables import BUILT_IN
 
-SHELLS = ("bash", "zsh", "fish")
-
 HOW = {
-    "bash": marked('put this line into ~/.bashrc:  eval "$(gradstep completion bash)"'),
-    "zsh": marked('put this line into ~/.zshrc, below compinit:  eval "$(gradstep completion zsh)"'),
-    "fish": marked("write it into a file:  gradstep completion fish > ~/.config/fish/completions/gradstep.fish"),
+    "bash": N_('put this line into ~/.bashrc:  eval "$(gradstep completion bash)"'),
+    "zsh": N_('put this line into ~/.zshrc, below compinit:  eval "$(gradstep completion zsh)"'),
+    "fish": N_("write it into a file:  gradstep completion fish > ~/.config/fish/completions/gradstep.fish"),
 }
 
 ENDINGS = (".csv", ".tsv", ".txt")
@@ -26,21 +24,10 @@ def script(command: click.Command, shell: str) -> str:
     return f"# {_(HOW[shell])}\n{complete(command, {}, 'gradstep', '_GRADSTEP_COMPLETE').source().lstrip()}"
 
 
-def files(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """Any file."""
-    return [CompletionItem(incomplete, type="file")]
-
-
 def tables(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """The built-in tables and the CSV files beside them; where none of these begins so, any file.
-
-    A shell lists files by itself only where it is given no words of ours.
-    """
+    """The built-in tables and the CSV files beside them; where none of these begins so, any file."""
     built_in = [CompletionItem(name, help=_(about)) for name, about in BUILT_IN.items() if name.startswith(incomplete)]
-    if not built_in:
-        return files(context, parameter, incomplete)
-    try:
-        here = sorted(name for name in os.listdir() if name.lower().endswith(ENDINGS) and name.startswith(incomplete))
-    except OSError:
-        here = []
-    return built_in + [CompletionItem(name) for name in here if "\n" not in name]
+    if not built_in:  # a shell lists files by itself only where it is given no words of ours
+        return [CompletionItem(incomplete, type="file")]
+    here = (name for name in sorted(os.listdir()) if name.lower().endswith(ENDINGS) and name.isprintable())
+    return built_in + [CompletionItem(name) for name in here if name.startswith(incomplete)]

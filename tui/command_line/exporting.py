@@ -1,87 +1,81 @@
 """`gradstep export`: the run of a session, written into a file or on stdout without a screen."""
 
-import signal
+import asyncio
 import sys
 from collections.abc import Iterable
-from dataclasses import replace
 
-from core.data import Dataset
+from msgspec.structs import replace
+
 from core.descent import Descent
-from core.export.faults import CannotExport
+from core.engine.client import EngineClient, LocalEngine
 from core.export.formats import FORMATS
+from core.export.pictures import curve_request
+from core.export.segments import CannotExport
 from core.language import _
-from core.session.faults import AlreadyThere, Unopenable, Unwritable
+from core.session.edited_lines import edited_lines
+from core.session.file import AlreadyThere, write_durably
 from core.session.opening import open_session
-from core.session.recipe import Session
-from core.session.replay import replayed
-from core.state import Engine, RunFailed
-from tui.complain import complain, without_torch
-from tui.delivery import ToFile
-from tui.start import load_torch
+from core.session.replay import replay
+from tui.errors import print_error
 
 SIZE = (120, 36)
 """The screen of which a picture is made."""
 
 
-class Refused(Exception):
-    """What was asked for can't be done; the message is one sentence for the person who asked."""
+def export_session(engine: LocalEngine, path: str, place: str, ending: str, may_replace: bool, accepted: bool) -> None:
+    """Write the run of a session to a place, `-` for stdout.
 
-
-def export_session(path: str, place: str, ending: str, may_replace: bool, accepted: bool) -> None:
-    """Write the run of a session to a place, `-` for stdout. Raises Refused, and OSError for stdout."""
+    Raises ValueError with a sentence, RunFailed, and OSError for stdout.
+    """
     try:
-        text = _pieces(_run_of(path, accepted, ending), ending)
+        text = _text(engine, path, ending, accepted)
         if place == "-":
-            signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # a reader who closes the pipe ends it quietly
             sys.stdout.writelines(text)
         else:
-            file = ToFile()
-            file.deliver(file.place(place), text, may_replace)
+            write_durably(place, text, may_replace)
     except AlreadyThere as refusal:
-        raise Refused(_("{refusal}: --replace replaces it").format(refusal=refusal)) from None
-    except (CannotExport, RunFailed, Unopenable, Unwritable) as refusal:
-        raise Refused(str(refusal)) from None
+        raise ValueError(_("{refusal}: --replace replaces it").format(refusal=refusal)) from None
+    except CannotExport as refusal:
+        raise ValueError(str(refusal)) from None
 
 
-def _run_of(path: str, accepted: bool, ending: str) -> Descent:
-    """The run of a session, had again: with the lines that somebody has changed only where they are accepted."""
-    opened = open_session(path)
-    session = opened.session
+def _text(engine: LocalEngine, path: str, ending: str, accepted: bool) -> Iterable[str]:
+    session = open_session(path).session
     if ending in FORMATS:  # only a picture shows the other runs
-        session = replace(session, ghost=None, kept=())
-    _refuse_lines(session, path, accepted)
-    engine = _engine(opened.data)
-    again = replayed(session, opened.data, engine)
-    for note in filter(None, (opened.note, again.note)):
-        complain(_("note: {note}").format(note=note))
-    return again.descent if len(again.descent.tape) else again.descent.goto(0, engine)
+        session = replace(session, ghost=None, kept=[])
+    lines = edited_lines(session)
+    if lines and not accepted:
+        sentence = _("{path} changes lines of the program ({lines}): --accept-lines runs them, with your rights")
+        shown = "; ".join(
+            _("{path}, line {line}: {text}").format(path=line.path, line=line.number, text=line.text) for line in lines
+        )
+        raise ValueError(sentence.format(path=path, lines=shown))
+    replayed = asyncio.run(replay(session, engine))
+    if replayed.note:
+        print_error(_("note: {note}").format(note=replayed.note))
+    if ending not in FORMATS:
+        return [asyncio.run(_screenshot(replayed.descent, ending))]
+    request = curve_request(replayed.descent) if ending == ".ipynb" else None
+    return FORMATS[ending].write(replayed.descent, engine.answer(request) if request else None)
 
 
-def _refuse_lines(session: Session, path: str, accepted: bool) -> None:
-    """Nobody's lines run unseen: where they are not accepted they are shown, and nothing runs."""
-    for change in session.changes:
-        if change.refusal:
-            raise Refused(f"{path}: {change.text}: {change.refusal}")
-    if session.changes and not accepted:
-        lines = "; ".join(f"{change.program}.py, line {change.number}: {change.text}" for change in session.changes)
-        told = _("{path} changes lines of the program ({lines}): --accept-lines runs them, with your rights")
-        raise Refused(told.format(path=path, lines=lines))
+async def _screenshot(descent: Descent, ending: str) -> str:
+    from tui.app import GradstepApp  # textual: for a picture only
+    from tui.drawing.screenshot import screenshot_without_terminal
 
+    engine = EngineClient()
+    app = GradstepApp(descent, engine)
+    queue = app.stepper.queue
 
-def _engine(data: Dataset) -> Engine:
+    async def drawn() -> None:
+        await queue.settled()
+        for _what in ("marks", "curves"):
+            await queue.painted()
+            while not queue.is_idle:
+                await asyncio.sleep(0.01)
+
     try:
-        return load_torch(data)
-    except Exception as error:  # whatever a broken installation raises
-        raise Refused(without_torch(error)) from None
-
-
-def _pieces(descent: Descent, ending: str) -> Iterable[str]:
-    if ending in FORMATS:
-        return FORMATS[ending].write(descent)
-    from asyncio import run
-
-    from tui.app import Stepper  # textual: for a picture only
-    from tui.drawing.picture import picture_without_a_screen
-
-    picture = run(picture_without_a_screen(Stepper(descent, _engine), SIZE))
-    return [picture.svg if ending == ".svg" else picture.text]
+        picture = await screenshot_without_terminal(app, SIZE, drawn)
+    finally:
+        engine.close()
+    return picture.svg if ending == ".svg" else picture.text

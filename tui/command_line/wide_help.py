@@ -1,7 +1,6 @@
 """The pages of --help with wide characters: click counts characters where the terminal counts cells."""
 
 from collections.abc import Iterable
-from typing import Any
 from unicodedata import east_asian_width
 
 import click
@@ -19,38 +18,13 @@ class WideFormatter(click.HelpFormatter):
         super().write_text(_filled(text))
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
-        super().write_usage(prog, _filled(args), prefix)
+        super().write_usage(prog, _filled(args.replace("[OPTIONS]", _("[OPTIONS]"))), prefix)
 
     def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
         super().write_dl([(_filled(first), _filled(second)) for first, second in rows], col_max, col_spacing)
 
     def getvalue(self) -> str:
         return super().getvalue().replace(FILLER, "")
-
-
-class Context(click.Context):
-    """Where a command's help is laid out."""
-
-    formatter_class = WideFormatter
-
-
-class Command(click.Command):
-    """A command with such a page."""
-
-    context_class = Context
-
-    def __init__(self, *arguments: Any, **settings: Any) -> None:
-        super().__init__(*arguments, **{"options_metavar": _("[OPTIONS]"), **settings})
-
-
-class Commands(click.Group):
-    """A group of them."""
-
-    context_class = Context
-    command_class = Command
-
-    def __init__(self, *arguments: Any, **settings: Any) -> None:
-        super().__init__(*arguments, **{"options_metavar": _("[OPTIONS]"), **settings})
 
 
 def _filled(text: str) -> str:

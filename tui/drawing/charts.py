@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import copy
-from dataclasses import dataclass
 from itertools import pairwise
-from math import atan2, ceil, floor, isfinite, log10, pi
+from math import atan2, ceil, floor, isfinite, pi
 
-from tui.drawing.rows import Row, Span, joined
+from tui.drawing.scale import Scale
+from tui.drawing.text import Row, Span, merge_spans
 
 Point = tuple[float, float]
 
@@ -20,93 +20,17 @@ ARROWS = "→↗↑↖←↙↓↘"
 """Tips, a turn of 45 degrees each."""
 
 
-@dataclass(frozen=True)
-class Scale:
-    """An axis: from `low` to `high`, linear or logarithmic. Limits are finite, low < high; on a log axis low > 0."""
-
-    low: float
-    high: float
-    log: bool = False
-
-    @classmethod
-    def around(cls, values: Sequence[float], room: float = 0.08) -> "Scale":
-        """A linear axis with some room around the values; it begins at 0 where that is not far below them."""
-        low, high = min(values), max(values)
-        if 0 <= low <= high / 2:
-            low = 0.0
-        span = (high - low) or abs(high) or 1.0
-        return cls(low - room * span if low else 0.0, high + room * span)
-
-    def at(self, value: float) -> float:
-        """Where a value stands: 0 at low, 1 at high. On a log axis what is not positive stands at low."""
-        if not self.log:
-            return (value - self.low) / (self.high - self.low)
-        return log10(max(value, self.low) / self.low) / log10(self.high / self.low)
-
-    def value(self, position: float) -> float:
-        """The value that stands at a position: the inverse of `at`."""
-        if self.log:
-            return float(self.low * (self.high / self.low) ** position)
-        return self.low + position * (self.high - self.low)
-
-    def ticks(self, most: int) -> list[float]:
-        """Round values on the axis, `most` of them at the most."""
-        if self.log:
-            powers = range(ceil(log10(self.low) - 1e-9), floor(log10(self.high) + 1e-9) + 1)
-            every = max(1, ceil(len(powers) / max(1, most)))
-            return [10.0**power for power in powers if power % every == 0]
-        step = round_up((self.high - self.low) / max(1, most))
-        first = ceil(self.low / step - 1e-9)
-        return [index * step for index in range(first, floor(self.high / step + 1e-9) + 1)]
-
-    def labels(self, most: int) -> list[tuple[float, str]]:
-        """The ticks with their text: as many digits as it takes to tell neighbours apart."""
-        ticks = self.ticks(most)
-        if self.log:
-            return [(tick, f"{tick:g}" if 1e-3 <= tick <= 1e4 else f"1e{round(log10(tick))}") for tick in ticks]
-        largest = max(map(abs, ticks), default=0.0)
-        step = floor(log10(ticks[1] - ticks[0]) + 1e-9) if len(ticks) > 1 else 0
-        if 1e-3 <= largest < 1e5:
-            return [(tick, f"{tick:.{max(0, -step)}f}") for tick in ticks]
-        digits = max(0, floor(log10(largest)) - step) if largest else 0
-        return [(tick, _short_power(f"{tick:.{digits}e}") if tick else "0") for tick in ticks]
-
-
-def _short_power(text: str) -> str:
-    """1.5e+05 as 1.5e5, 2e-06 as 2e-6."""
-    mantissa, _, power = text.partition("e")
-    return f"{mantissa}e{int(power)}"
-
-
-def round_up(value: float, digits: Sequence[float] = (1, 2, 5)) -> float:
-    """The next number in the series 1, 2, 5, 10, 20, 50 and so on; 1 where there is none."""
-    if not isfinite(value) or value <= 0:
-        return 1.0
-    power = floor(log10(value))
-    for digit in (*digits, 10):
-        candidate = float(f"{digit}e{power}")
-        if candidate >= value * (1 - 1e-9):
-            return candidate
-    return float(f"1e{power + 1}")
-
-
 class Chart:
     """A drawing area with a value axis on the left and one below."""
 
     def __init__(self, width: int, height: int, x: Scale, y: Scale) -> None:
         self.x, self.y = x, y
-        labels = y.labels(max(1, (height - 1) // 2))
-        self._y_ticks = {self._row_of(tick, height - 1): text for tick, text in labels}
+        self.rows_high = max(0, height - 1)
+        self._y_ticks = dict(self._even(y, max(1, self.rows_high // 2), self._row_of))
         self.gutter = max(map(len, self._y_ticks.values()), default=0) + 1
-        self.columns, self.rows_high = max(0, width - self.gutter), max(0, height - 1)
+        self.columns = max(0, width - self.gutter)
         self._cells: list[dict[int, tuple[int, str]]] = [{} for _ in range(self.rows_high)]
         """A row's drawn cells by column: the character, and its style. Braille's code is 0x2800 and a bit a dot."""
-
-    def function(self, f: Callable[[float], float], style: str, dashed: bool = False) -> None:
-        """The graph of a function over the whole width."""
-        dots = self.columns * DOTS_X
-        xs = [self.x.value((dot + 0.5) / dots) for dot in range(dots)]
-        self.line([(x, f(x)) for x in xs], style, dashed)
 
     def straight(self, f: Callable[[float], float], style: str, dashed: bool = False) -> None:
         """The graph of a function whose graph is a straight line."""
@@ -114,17 +38,15 @@ class Chart:
 
     def line(self, points: Sequence[Point], style: str, dashed: bool = False) -> None:
         """A line through the points; it breaks where one is not finite."""
-        wide, high = self.columns * DOTS_X, self.rows_high * DOTS_Y
         placed = [self._place(point) for point in points]
         for start, end in pairwise(placed):
-            if start and end and (clipped := _clip(start, end, wide, high)):
+            if start and end and (clipped := _clip(start, end, *self._size)):
                 self._stroke(*clipped, style, dashed)
 
     def dots(self, points: Iterable[Point], style: str) -> None:
         """A dot at each of the points that lie inside."""
-        wide, high = self.columns * DOTS_X, self.rows_high * DOTS_Y
         for point in points:
-            if (place := self._place(point)) and 0 <= place[0] < wide and 0 <= place[1] < high:
+            if (place := self._place(point)) and self._inside(place):
                 self._dot(int(place[0]), int(place[1]), style)
 
     def copy(self) -> "Chart":
@@ -146,16 +68,15 @@ class Chart:
         )
         if before and after:
             x, y = (a + beyond * (b - a) for a, b in zip(before, after, strict=True))
-            row, column = floor(y / DOTS_Y), floor(x / DOTS_X)
-            if 0 <= row < self.rows_high and 0 <= column < self.columns:
-                self._put(row, column, glyph, style)
+            if self._inside((x, y)):
+                self._put(floor(y / DOTS_Y), floor(x / DOTS_X), glyph, style)
 
     def arrow(self, x_from: float, x_to: float, y: float, style: str) -> None:
         """A horizontal arrow; its tip stands before the end, which is cut at the rim."""
         if self.columns == 0 or not all(map(isfinite, (x_from, x_to, y))):
             return
         start, end = (min(1.0, max(0.0, self.x.at(x))) for x in (x_from, x_to))
-        row = self._row_of(y, self.rows_high)
+        row = self._row_of(y)
         first, last = (min(self.columns - 1, int(position * self.columns)) for position in (start, end))
         if not 0 <= row < self.rows_high or abs(last - first) < 2:
             return
@@ -167,8 +88,7 @@ class Chart:
     def slanted_arrow(self, start: Point, end: Point, style: str, dashed: bool = False) -> None:
         """An arrow in any direction, cut at the rim; its tip stands a cell before the end."""
         places = self._place(start), self._place(end)
-        wide, high = self.columns * DOTS_X, self.rows_high * DOTS_Y
-        if places[0] is None or places[1] is None or not (clipped := _clip(places[0], places[1], wide, high)):
+        if places[0] is None or places[1] is None or not (clipped := _clip(places[0], places[1], *self._size)):
             return
         (x0, y0), (x1, y1) = clipped
         across, down = (x1 - x0) / DOTS_X, (y1 - y0) / DOTS_Y  # in cells
@@ -198,12 +118,7 @@ class Chart:
     def cell(self, point: Point) -> tuple[int, int] | None:
         """The (row, column) of a point; None where it lies outside or nowhere."""
         place = self._place(point)
-        if place is None:
-            return None
-        column, row = floor(place[0] / DOTS_X), floor(place[1] / DOTS_Y)
-        column -= column == self.columns  # a point on the rim is inside
-        row -= row == self.rows_high
-        return (row, column) if 0 <= row < self.rows_high and 0 <= column < self.columns else None
+        return (floor(place[1] / DOTS_Y), floor(place[0] / DOTS_X)) if place and self._inside(place) else None
 
     def rows(self) -> list[Row]:
         """The chart as text, from the top row to the axis below."""
@@ -220,30 +135,58 @@ class Chart:
                     spans.append((" " * (column - end), "dim"))
                 spans.append((chr(character), style))
                 end = column + 1
-            drawn.append(joined([*spans, (" " * (self.columns - end), "dim")]))
+            drawn.append(merge_spans([*spans, (" " * (self.columns - end), "dim")]))
         return [*drawn, (("".join(self._axis()), "dim"),)]
+
+    def column_value(self, column: int) -> float:
+        """The value on the axis below at the middle of a column."""
+        return self.x.value((column * DOTS_X + 0.5) / (self.columns * DOTS_X - 1))
 
     def _axis(self) -> list[str]:
         """The row of labels below: each under its value, none over another."""
         axis = [" "] * (self.gutter + self.columns)
-        free = 0
-        for tick, text in self.x.labels(max(1, self.columns // 8)):
-            start = self.gutter + round(self.x.at(tick) * (self.columns - 1)) - len(text) // 2
-            start = min(start, len(axis) - len(text))
-            if start >= free:
-                axis[start : start + len(text)] = text
-                free = start + len(text) + 1
+        for start, text in self._even(self.x, max(1, self.columns // 8), self._label_start):
+            axis[start : start + len(text)] = text
         return axis
 
-    def _row_of(self, value: float, rows: int) -> int:
-        return min(max(rows, 1) - 1, floor((1 - self.y.at(value)) * rows))
+    def _label_start(self, tick: float, text: str) -> int:
+        column = int(self.x.at(tick) * (self.columns * DOTS_X - 1) + 0.5) // DOTS_X
+        return self.gutter + min(column - len(text) // 2, self.columns - len(text))
+
+    def _even(self, scale: Scale, most: int, place: Callable[[float, str], int]) -> list[tuple[int, str]]:
+        """(place, text) of as many labels as can stand equally far apart, or of the first and the last."""
+        is_below = scale is self.x
+        for count in range(most, 0, -1):
+            labels = scale.labels(count)
+            places = [place(tick, text) for tick, text in labels]
+            width = max((len(text) for _tick, text in labels), default=0) if is_below else 0
+            gaps = [abs(after - before) for before, after in pairwise(places)]
+            # many columns may be a column more than the next, as no eye sees it
+            spare = min(gaps, default=0) // 8 if is_below else 0
+            if gaps and min(gaps) > width and (scale.log or max(gaps) - min(gaps) <= spare):
+                return list(zip(places, (text for _tick, text in labels), strict=True))
+        labels = scale.labels(most)
+        ends = [labels[0], labels[-1]] if len(labels) > 1 else labels
+        return [(place(tick, text), text) for tick, text in ends]
+
+    def _row_of(self, value: float, _text: str = "") -> int:
+        """The row of a value; the epsilon keeps ticks that are whole rows apart so."""
+        return floor(((1 - self.y.at(value)) * (self.rows_high * DOTS_Y - 1) + 0.5) / DOTS_Y + 1e-9)
+
+    @property
+    def _size(self) -> tuple[int, int]:
+        """How many dots there are, across and down."""
+        return self.columns * DOTS_X, self.rows_high * DOTS_Y
+
+    def _inside(self, place: Point) -> bool:
+        return 0 <= place[0] < self.columns * DOTS_X and 0 <= place[1] < self.rows_high * DOTS_Y
 
     def _place(self, point: Point) -> Point | None:
-        """A point in dots from the top left; None where it is not finite."""
+        """A point in dots from the top left, the limits in the middle of the outermost dots; None where not finite."""
         if not (isfinite(point[0]) and isfinite(point[1])):
             return None
-        x, y = self.x.at(point[0]), self.y.at(point[1])
-        return x * self.columns * DOTS_X, (1 - y) * self.rows_high * DOTS_Y
+        wide, high = self._size
+        return self.x.at(point[0]) * (wide - 1) + 0.5, (1 - self.y.at(point[1])) * (high - 1) + 0.5
 
     def _stroke(self, start: Point, end: Point, style: str, dashed: bool) -> None:
         for x, y in _dots(start, end):
@@ -263,6 +206,8 @@ class Chart:
 
 def _clip(start: Point, end: Point, wide: int, high: int) -> tuple[Point, Point] | None:
     """The part of a segment that lies in the drawing area (Liang and Barsky, 1984)."""
+    if not wide or not high:
+        return None
     (x0, y0), (x1, y1) = start, end
     enter, leave = 0.0, 1.0
     for delta, below, above in ((x1 - x0, -x0, wide - 1e-6 - x0), (y1 - y0, -y0, high - 1e-6 - y0)):

@@ -1,1 +1,1 @@
-"""The lessons: Markdown files, a page of the lecture each, and what is needed to sit through them."""
+"""The lessons: their texts, and the learner in one of them."""

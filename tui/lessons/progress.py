@@ -1,23 +1,26 @@
 """Which lessons are done, from one start to the next: a small file in the user's folder for such things."""
 
-import json
-import os
 from collections.abc import Callable
-from contextlib import suppress
+from itertools import count
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+
+from msgspec import DecodeError, Struct, json
 
 from core.language import _
+from core.session.file import Fault, Unopenable, Unwritable, os_reason, read_text, write_durably
+
+
+class _Done(Struct):
+    done: list[str]
+    version: int = 1
 
 
 class Progress:
-    """The names of the lessons that are done. What can't be read or written is told once; the lessons go on."""
+    """The names of the lessons that are done. What can't be read or written is said once; the lessons go on."""
 
-    def __init__(self, tell: Callable[[str], object], path: Path | None) -> None:
+    def __init__(self, say: Callable[[str], object], path: Path | None) -> None:
         """Without a path they are remembered as long as the program runs."""
-        self._path = path
-        self._tell = tell
-        self._told = False
+        self._say, self._path, self._said = say, path, False
         self.done: frozenset[str] = frozenset()
         self._read()
 
@@ -34,69 +37,38 @@ class Progress:
 
     def _read(self) -> None:
         """What the file holds; where there is none, or it can't be read, what is known stays."""
-        if self._path is None:
-            return
         try:
-            text = self._path.read_text(encoding="utf-8")
-        except FileNotFoundError:
-            return
-        except UnicodeDecodeError:
-            self._set_aside(self._path)
-            return
-        except OSError as error:
-            self._complain(error)
-            return
-        try:
-            self.done = _names(json.loads(text))
-        except (ValueError, RecursionError):
-            self._set_aside(self._path)
+            if self._path and self._path.exists():
+                self.done = frozenset(json.decode(read_text(str(self._path)), type=_Done).done)
+        except (Unopenable, OSError) as error:
+            self._say_once(error)
+        except (Fault, DecodeError, RecursionError, UnicodeError):
+            self._set_aside()
 
-    def _set_aside(self, path: Path) -> None:
+    def _set_aside(self) -> None:
         """Rename a damaged file, so that nothing in it is lost and a new one can be written."""
-        number, aside = 1, path.with_suffix(".damaged.json")
-        while aside.exists():
-            number += 1
-            aside = path.with_suffix(f".damaged-{number}.json")
+        assert self._path is not None
+        names = (self._path.with_suffix(f".damaged-{number}.json") for number in count(1))
+        aside = next(path for path in names if not path.exists())
         try:
-            path.rename(aside)
+            self._path.rename(aside)
         except OSError as error:
-            self._complain(error)
+            self._say_once(error)
             return
-        told = _("the file of your progress was damaged and is set aside as {path}; the lessons begin anew")
-        self._tell(told.format(path=aside))
+        sentence = _("the file of your progress was damaged and is set aside as {path}; the lessons start over")
+        self._say(sentence.format(path=aside))
 
     def _write(self, done: frozenset[str]) -> None:
-        """Write the file whole under another name, then put it in its place: it is never half written."""
         self.done = done
-        if self._path is None:
-            return
-        text = json.dumps({"version": 1, "done": sorted(done)}, indent=1) + "\n"
-        written: str | None = None
-        try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            with NamedTemporaryFile("w", encoding="utf-8", dir=self._path.parent, delete=False) as file:
-                written = file.name
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(written, self._path)
-        except OSError as error:
-            if written:
-                with suppress(OSError):
-                    os.unlink(written)
-            self._complain(error)
+        if self._path:
+            try:
+                self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                write_durably(str(self._path), json.format(json.encode(_Done(sorted(done)))).decode() + "\n")
+            except (Unwritable, OSError) as error:
+                self._say_once(error)
 
-    def _complain(self, error: OSError) -> None:
-        if self._told:
-            return
-        self._told = True
-        told = _("your progress can't be remembered, {path}: {why}; the lessons work without it")
-        self._tell(told.format(path=self._path, why=error.strerror))
-
-
-def _names(content: object) -> frozenset[str]:
-    """The names of a file of this form. Raises ValueError."""
-    match content:
-        case {"version": 1, "done": [*names]} if all(isinstance(name, str) for name in names):
-            return frozenset(map(str, names))
-    raise ValueError("no progress")
+    def _say_once(self, error: Exception) -> None:
+        if not self._said:
+            self._said = True
+            why = os_reason(error) if isinstance(error, OSError) else error
+            self._say(_("your progress can't be remembered, and the lessons work without it: {why}").format(why=why))

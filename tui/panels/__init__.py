@@ -1,1 +1,0 @@
-"""One file a panel. A panel draws the Descent and knows nothing else."""

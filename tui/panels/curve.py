@@ -1,84 +1,72 @@
 """cost over W: the curve, the point, its tangent, the arrow of the update, and the trail of earlier points."""
 
-from functools import lru_cache
 from math import isfinite
 
-from core.landscape import Landscape
 from core.language import _
-from core.listing import Phase
-from tui.drawing.charts import Chart, Point, Scale, round_up
-from tui.drawing.rows import Row
-from tui.panels.panel import Panel
-from tui.study.others import Other, legend, others_of, wider
+from core.program import Phase
+from tui.drawing.charts import Point
+from tui.drawing.text import Row
+from tui.panels.overlays import Overlay, legend, weight_overlays
+from tui.panels.plot import CostPlot, curve_chart, draw_now, draw_tangent, limits, spread
 
 TRAIL = 40
 """How many earlier points are drawn."""
 
 WHOLE = 6
-"""The picture of the whole reaches so many times as far from the minimum as 0 lies: in the lecture from -5 to 7."""
+"""The plot of the whole reaches this many times as far from the minimum as 0 lies: in the lecture from -5 to 7."""
+
+MOST_POINTS = 320
 
 
-class Curve(Panel):
-    """The point walks down the curve, which is the data's; the points on it are torch's. Zoomed, it is the whole."""
-
-    def watch_zoomed(self) -> None:
-        self.redraw()
+class Curve(CostPlot):
+    """The point walks down the curve, which the program's own lines made. Zoomed, it is the whole."""
 
     def draw(self, width: int, height: int) -> list[Row]:
-        self.entitle(_("1 cost(W)  ● now ○ before ╌ tangent"))
-        descent, land = self.descent, self.descent.landscape
-        trail, others = self._trail(), others_of(descent)
-        self.explain(legend(others, width))
-        chart = _curve(land, *self._limits(trail, others), width, height).copy()
-        shown, phase = descent.shown, descent.phase
-        if shown and phase is not None and phase >= Phase.GRADIENT:
-            rise = land.slope(shown.w)[0]
-            chart.straight(lambda w: shown.cost + rise * (w - shown.w[0]), "line", dashed=True)
-        for other in others:
-            for point in self._beside(other):
-                chart.mark(point, other.glyph, other.style)
+        descent = self.descent
+        title = _("1 {cost}({weight})  ● now ○ before ╌ tangent")
+        self.set_title(title.format(cost=descent.knobs.program.cost or "cost", weight="".join(descent.names)))
+        if len(descent.w) != 1 or width < 2:
+            return []
+        trail, runs = self._trail(), weight_overlays(descent)
+        self.set_legend(legend(runs, width))
+        minimum = self.minimum[0] if self.minimum else None
+        low, high = self._limits(trail, runs, minimum)
+        # with the minimum, so that a kink is one
+        places = spread(low, high, min(2 * width, MOST_POINTS), *([] if minimum is None else [minimum]))
+        costs = self.costs(tuple((w,) for w in places))
+        curve = tuple(zip(places, costs, strict=True)) if costs else ()
+        around = () if costs else (*(cost for _w, cost in trail), descent.cost)
+        chart = curve_chart((low, high), curve, around, width, height).copy()
+        trace = descent.trace
+        if trace and trace.true_gradient and descent.has_run(Phase.GRADIENT):
+            draw_tangent(chart, (trace.w[0], trace.cost), trace.true_gradient[0])
+        if minimum is not None and descent.measured:
+            chart.mark((minimum, descent.measured.min_cost), "+", "good")
+        for run in runs:
+            for point in self._beside(run):
+                chart.mark(point, run.glyph, run.style)
         for point in trail:
             chart.mark(point, "○", "trail")
-        if shown and phase is Phase.UPDATE:
-            chart.arrow(shown.w[0], shown.w_next[0], shown.cost, "arrow")
-        self._mark_now(chart)
+        if trace and descent.has_run(Phase.UPDATE):
+            chart.arrow(trace.w[0], trace.w_next[0], trace.cost, "arrow")
+        draw_now(chart, (descent.w[0], descent.cost))
         return chart.rows()
 
-    def _mark_now(self, chart: Chart) -> None:
-        """● where W is now; where that is outside, ◀ or ▶ at the rim."""
-        w, now = self.descent.w[0], self.descent.cost
-        point = (w, now if isfinite(now) else self.descent.landscape.cost((w,)))
-        if isfinite(w) and chart.cell(point) is None:
-            rim = min(max(w, chart.x.low), chart.x.high)
-            chart.mark((rim, min(point[1], chart.y.high)), "▶" if w > chart.x.high else "◀", "point")
-        chart.mark(point, "●", "point")
-
     def _trail(self) -> list[Point]:
-        tape, now = self.descent.tape, self.descent.epoch
-        return [(tape.w(epoch)[0], tape.cost(epoch)) for epoch in range(max(0, now - TRAIL), now)]
+        log, now = self.descent.log, min(self.descent.epoch, len(self.descent.log))
+        return [(log.w(epoch)[0], log.cost(epoch)) for epoch in range(max(0, now - TRAIL), now)]
 
-    def _beside(self, other: Other) -> list[Point]:
+    def _beside(self, run: Overlay) -> list[Point]:
         """Where another run is: the ghost from where it was left, a kept one at the epoch of now."""
-        now, last = self.descent.epoch, other.last
-        epochs = range(other.since, min(last, other.since + TRAIL) + 1) if other.is_ghost else [min(now, last)]
-        return [(other.tape.w(epoch)[0], other.tape.cost(epoch)) for epoch in epochs]
+        now, last = self.descent.epoch, run.last
+        epochs = range(run.since, min(last, run.since + TRAIL) + 1) if run.is_ghost else [min(now, last)]
+        return [(run.log.w(epoch)[0], run.log.cost(epoch)) for epoch in epochs]
 
-    def _limits(self, trail: list[Point], others: tuple[Other, ...]) -> tuple[float, float]:
-        """The lecture's range of W, or one round number on both sides of the minimum that holds the run."""
-        centre = self.descent.landscape.minimum[0]
-        if self.zoomed:
-            return centre - WHOLE * (abs(centre) or 1), centre + WHOLE * (abs(centre) or 1)
-        points = [self.descent.tape.start.w[0], self.descent.w[0], *(w for w, _ in trail)]
-        reach = max((abs(w - centre) for w in points if isfinite(w)), default=1.0)
-        reach = wider(reach, centre, (w for other in others for w, _cost in self._beside(other)))
-        half = round_up(min(1.2 * reach or 1.0, 1e37), (1, 1.5, 2, 3, 5, 7))
-        return centre - half, centre + half
-
-
-@lru_cache(maxsize=8)
-def _curve(land: Landscape, low: float, high: float, width: int, height: int) -> Chart:
-    """The axes and the curve alone: the part of the picture that a step does not change."""
-    top = max(land.cost((low,)), land.cost((high,)))
-    chart = Chart(width, height, Scale(low, high), Scale(0, top if isfinite(top) and top > 0 else 1.0))
-    chart.function(lambda w: land.cost((w,)), "curve")
-    return chart
+    def _limits(self, trail: list[Point], runs: tuple[Overlay, ...], minimum: float | None) -> tuple[float, float]:
+        """The lecture's range of W, or a round one around the minimum that holds the run."""
+        values = [self.descent.log.w(0)[0], self.descent.w[0], *(w for w, _cost in trail)]
+        low, high = limits(values, minimum, (w for run in runs for w, _cost in self._beside(run) if isfinite(w)))
+        if not self.zoomed:
+            return low, high
+        centre = (low + high) / 2
+        return centre - WHOLE * (abs(centre) or 1), centre + WHOLE * (abs(centre) or 1)

@@ -3,213 +3,245 @@
 Below the run's last epoch those of the ghost stand dim, each with its mark; beside the others its W and cost.
 """
 
-from math import hypot
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 
-from textual.events import Click, MouseScrollDown, MouseScrollUp
+from textual.events import Click
 
-from core.descent import PHASES, Descent
-from core.language import _, marked
-from core.lecture import PRINTED, Agreement, agreement, is_printed
-from core.listing import Phase
-from core.state import Knobs
-from core.tape import Tape
-from tui.drawing.figures import cell, cost_text, fine, fixed, signed
-from tui.drawing.rows import Row, right
-from tui.panels.panel import Panel
-from tui.study.others import ghost_glyph
+from core.knobs import Knobs
+from core.language import N_, _
+from core.lecture import PRINTED, Agreement, agreement, is_lecture
+from core.log import EpochLog
+from core.program import Phase
+from tui.drawing.formatting import column_decimals, fit, format_in_column
+from tui.drawing.text import Row, right
+from tui.panels.panel import ScrollingPanel, turn_pages
 
-Column = tuple[str, int, int]
-"""Heading, width, and when it goes where there is no room (0: never)."""
-
-COST_WIDTH = 12
-SIGN_WIDTH = 3
+SIGN_WIDTH = 2
 LECTURE_WIDTH = 8
 
+MOST_NAMED = 2
+"""Up to this many weights come before the cost and are never dropped; more have what room is left."""
 
-class Epochs(Panel):
+
+@dataclass(frozen=True)
+class Column:
+    """A quantity of the table."""
+
+    name: str
+    wide: int
+    narrow: int
+    drop: int = 0
+    """When it goes where there is no room: 1 first; 0 never."""
+    decimals: tuple[int, int] = (3, 6)
+    """At least and at most."""
+    sign: str = ""
+    narrow_name: str = ""
+    ghost: bool = False
+    """Of the run before, beside this one's."""
+    width: int = 0
+
+    def heading(self, glyph: str) -> str:
+        name = self.narrow_name if self.narrow_name and self.width == self.narrow else _(self.name)
+        return right(f"{glyph} {name}" if self.ghost else name, self.width)
+
+
+class Epochs(ScrollingPanel):
     """The rows in view are drawn, and no others, so a million epochs cost what ten do."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._scrolled = 0
-
-    def watch_descent(self, before: Descent, now: Descent) -> None:
-        self._scrolled = 0
-        self.redraw()
+    ALLOW_MAXIMIZE = True
 
     def draw(self, width: int, height: int) -> list[Row]:
-        self.entitle(_("epochs, as printed before the update"))
-        columns, spare = self._columns_for(width)
-        headings = "".join(right(_(heading), size) for heading, size, _order in columns)
-        printed = is_printed(self.descent.data, self.descent.knobs.listing)
-        rest = f" {_('lecture')}" if printed and spare >= LECTURE_WIDTH else ""
-        if self.descent.names[-1] not in (heading for heading, _size, _order in columns):
-            rest = " …"  # there are more weights
-        rows: list[Row] = [((f" {headings}{rest}", "dim"),)]
-        first = self._first(height - 1)
-        last = max(1, self._length)
-        return rows + [self._row(epoch, columns, spare) for epoch in range(first, min(last, first + height - 1))]
+        self.set_title(_("epochs, as printed before the update"))
+        first, last = self.first_row(height), max(1, self._length)
+        epochs = range(first, min(last, first + height - 1))
+        is_printed, glyph = is_lecture(self.descent.knobs.program), ""
+        if self.descent.ghost:
+            from tui.panels.overlays import ghost_glyph  # the plots' own: not for the first frame
 
-    def _first(self, room: int) -> int:
-        """The epoch of the topmost row. The table turns by half a page, so most keys leave most rows as they are."""
-        half_page = max(1, room // 2)
-        turned = -(-max(0, self.descent.epoch - room + 1) // half_page) * half_page
-        last = max(turned, self._length - room)
-        return max(0, min(last, turned + self._scrolled))
+            glyph = ghost_glyph(self.descent)
+        names = self._names
+        columns = self._columns_for(width - 1 - SIGN_WIDTH * is_printed, names, last)
+        spare = width - 1 - _width(columns)
+        rest = f" {_('lecture')}" if is_printed and spare >= LECTURE_WIDTH else ""
+        if names and names[-1] not in (column.name for column in columns):
+            rest = " …"  # there are more weights
+        headings = right("".join(column.heading(glyph) for column in columns), 1 + _width(columns))
+        values = [self._values(epoch, names, columns) for epoch in epochs]
+        decimals = [
+            column_decimals((row[index] or 0.0 for row in values), column.width, *column.decimals, column.sign)
+            for index, column in enumerate(columns)
+        ]
+        rows: list[Row] = [((headings + rest, "dim"),)]
+        for epoch, row in zip(epochs, values, strict=True):
+            texts = map(partial(self._text, epoch, is_printed), columns, row, decimals)
+            rows.append(self._row(epoch, columns, list(texts), is_printed, glyph))
+        return rows
+
+    def first_row(self, room: int) -> int:
+        """The epoch of the topmost row below the heading."""
+        room -= 1
+        turned = turn_pages(self.descent.epoch, room)
+        return max(0, min(max(turned, self._length - room), turned + self._scrolled))
 
     @property
     def _length(self) -> int:
         """How many epochs there are, those of the ghost among them."""
-        return max(len(self.descent.tape), len(self.descent.ghost or ()))
+        return max(len(self.descent.log), len(self.descent.ghost or ()))
 
-    def _row(self, epoch: int, columns: list[Column], spare: int) -> Row:
-        now = epoch == self.descent.epoch
-        tape, mark = self._tape(epoch), ghost_glyph(self.descent)
-        texts = self._texts(epoch, tape)
+    @property
+    def _names(self) -> tuple[str, ...]:
+        """The weights that are known by epoch: none where they are too many."""
+        return () if self.descent.opened and not self.descent.w else self.descent.names
+
+    def _log(self, epoch: int) -> EpochLog:
+        """The run that a row is about: the ghost where the present run has not got so far."""
+        descent = self.descent
+        is_ahead = epoch > descent.epoch and epoch >= len(descent.log)
+        return descent.ghost if descent.ghost and is_ahead else descent.log
+
+    def _row(self, epoch: int, columns: Sequence[Column], texts: Sequence[str], is_printed: bool, glyph: str) -> Row:
+        descent = self.descent
         own, beside = (
-            "".join(
-                texts.get(heading, "").rjust(size)
-                for heading, size, _order in columns
-                if heading.startswith(mark) == ghost
-            )
+            "".join(text for column, text in zip(columns, texts, strict=True) if column.ghost == ghost)
             for ghost in (False, True)
         )
-        style = "lit" if now else "dim" if epoch > self.descent.epoch else "text"
-        sign = "▶" if now else mark if tape is self.descent.ghost else " "
-        return (sign + own, style), *(((beside, "dim"),) if beside else ()), self._mark(epoch)
+        is_now = epoch == descent.epoch
+        style = "lit" if is_now else "dim" if epoch > descent.epoch else "text"
+        mark = "▶" if is_now else glyph if self._log(epoch) is descent.ghost else " "
+        return (mark + own, style), *(((beside, "dim"),) if beside else ()), self._sign(epoch, is_printed)
 
-    def _tape(self, epoch: int) -> Tape:
-        """The run that a row tells of: the ghost where the present run has not got so far."""
-        descent = self.descent
-        ahead = epoch > descent.epoch and epoch >= len(descent.tape)
-        return descent.ghost if descent.ghost and ahead else descent.tape
+    def _text(self, epoch: int, is_printed: bool, column: Column, value: float | None, decimals: int) -> str:
+        width = column.width
+        if column.name == "epoch":
+            text = str(epoch)
+        elif column.name == "method":
+            text = _program(self._knobs(epoch))
+        elif value is None:
+            text = ""
+        elif column.name == "lr":
+            text = fit(value, f"{value:.4g}", width)
+        elif column.name == "cost" and is_printed and epoch < len(PRINTED) and value < 5e-7:
+            text = f"{value:.{decimals}f}"
+        else:
+            text = format_in_column(value, decimals, width, column.sign)
+        return text.rjust(width)
 
-    def _texts(self, epoch: int, tape: Tape) -> dict[str, str]:
-        """The cells of a row, by heading: of the epoch under way, only what its phases have handed over."""
-        descent = self.descent
-        names = descent.names
-        knobs = tape.knobs(epoch) if epoch < len(tape) else descent.knobs
-        lr = knobs.lr.value
-        texts: dict[str, str] = {"epoch": str(epoch), "method": _program(knobs), "lr": cell(lr, f"{lr:.4g}", 8)}
-        w = tape.w(epoch) if epoch < len(tape) else descent.w
-        texts |= dict(zip(names, map(fine, w), strict=True))
-        if epoch >= len(tape):
-            return texts
-        printed = is_printed(descent.data, knobs.listing) and epoch < len(PRINTED)
-        texts["cost"] = fixed(tape.cost(epoch), 6) if printed else cost_text(tape.cost(epoch))
-        phases = descent.tick % PHASES if epoch == descent.epoch else PHASES * (epoch + 1 < len(tape))
-        if phases > Phase.GRADIENT:
-            gradient = tape.gradient(epoch)
-            texts |= dict(zip(descent.names_of("gradient"), map(signed, gradient), strict=True))
-            texts["|gradient|"] = fine(hypot(*gradient))
-        if phases > Phase.UPDATE:
-            updates = (after - before for after, before in zip(tape.w(epoch + 1), w, strict=True))
-            texts |= dict(zip(descent.names_of("update"), map(signed, updates), strict=True))
-        if descent.ghost and tape is descent.tape and epoch in self._compared:
-            beside = (*map(fine, descent.ghost.w(epoch)), cost_text(descent.ghost.cost(epoch)))
-            texts |= dict(zip(_beside(descent), beside, strict=True))
-        return texts
+    def _knobs(self, epoch: int) -> Knobs:
+        log = self._log(epoch)
+        return log.knobs(epoch) if epoch < len(log) else self.descent.knobs
+
+    def _values(self, epoch: int, names: tuple[str, ...], columns: Sequence[Column]) -> list[float | None]:
+        """The numbers of a row: of the epoch under way, only what its lines have computed."""
+        descent, log = self.descent, self._log(epoch)
+        has_run = epoch < len(log)
+        own: dict[str, float | None] = {"lr": self._knobs(epoch).program.lr}
+        own |= zip(names, log.w(epoch) if has_run else descent.w, strict=False)
+        if has_run:
+            own["cost"] = log.cost(epoch)
+            is_single = len(names) == 1
+            if self._has_computed(Phase.GRADIENT, epoch, log):
+                size = log.gradient_size(epoch)
+                own |= {"gradient": next(iter(log.gradient(epoch)), None)} if is_single else {"|gradient|": size}
+            if self._has_computed(Phase.UPDATE, epoch, log):
+                own |= {"update": log.update(epoch)[0]} if is_single else {"|update|": log.update_size(epoch)}
+        ghost: dict[str, float | None] = {}
+        if descent.ghost and log is descent.log and epoch in self._compared:
+            ghost |= zip(names, descent.ghost.w(epoch), strict=False)
+            ghost["cost"] = descent.ghost.cost(epoch)
+        return [(ghost if column.ghost else own).get(column.name) for column in columns]
+
+    def _has_computed(self, phase: Phase, epoch: int, log: EpochLog) -> bool:
+        """Whether the last line of this phase has run, at the place that is on the screen."""
+        if epoch != self.descent.epoch:
+            return epoch + 1 < len(log)
+        lines = log.knobs(epoch).program.lines
+        last = max((index for index, line in enumerate(lines) if line.phase is phase), default=len(lines))
+        return last < self.descent.tick.line
 
     @property
     def _compared(self) -> range:
         """The epochs that the ghost and the present run have both, and not alike."""
-        tape, ghost = self.descent.tape, self.descent.ghost
-        return range(ghost.shared(tape) + 1, min(len(ghost), len(tape))) if ghost else range(0)
+        log, ghost = self.descent.log, self.descent.ghost
+        return range(ghost.shared(log) + 1, min(len(ghost), len(log))) if ghost else range(0)
 
-    def _columns_for(self, width: int) -> tuple[list[Column], int]:
-        """The columns that fit beside the marker and the lecture's sign, and how much room is left for that."""
-        columns = _columns(self.descent)
-        room = width - 1 - SIGN_WIDTH * is_printed(self.descent.data, self.descent.knobs.listing)
-        if self._compared and (with_ghost := _with_ghost(columns, self.descent, room)):
-            columns = with_ghost
-        while _width(columns) > room and any(column[2] for column in columns):
-            columns.remove(min((column for column in columns if column[2]), key=lambda column: column[2]))
-        return columns, width - 1 - _width(columns)
+    def _columns_for(self, room: int, names: tuple[str, ...], last: int) -> list[Column]:
+        """The columns that fit, those of the ghost beside them where it has room."""
+        own = list(_columns(names, last))
+        without_method = [column for column in own if column.name != "method"]
+        beside = list(_beside(names)) if self._compared else []
+        with_ghost: tuple[list[Column], ...] = (beside, beside[-1:])
+        sized = (
+            _sized([*columns, *more], is_wide)
+            for mores in (with_ghost, ([],))
+            for is_wide in (True, False)
+            for more in mores
+            for columns in (own, without_method)
+        )
+        columns = next((columns for columns in sized if _width(columns) <= room), _sized(own, is_wide=False))
+        while _width(columns) > room and any(column.drop for column in columns):
+            columns.remove(min((column for column in columns if column.drop), key=lambda column: column.drop))
+        return columns
 
-    def _mark(self, epoch: int) -> tuple[str, str]:
-        """How the row compares with the lecture's printed table: a sign and its style."""
-        tape = self.descent.tape
-        if epoch >= len(tape) or not is_printed(self.descent.data, self.descent.knobs.listing):
-            return "", "dim"
-        match agreement(epoch, tape.w(epoch)[0], tape.cost(epoch)):
-            case Agreement.AGREES:
-                return "  ✓", "good"
-            case Agreement.LAST_DIGIT:
-                return "  ≈", "warn"
+    def _sign(self, epoch: int, is_printed: bool) -> tuple[str, str]:
+        """How the row compares with the lecture's printed table, and its style."""
+        log = self.descent.log
+        if epoch < len(log) and is_printed:
+            match agreement(epoch, log.w(epoch)[0], log.cost(epoch)):
+                case Agreement.AGREES:
+                    return " ✓", "good"
+                case Agreement.LAST_DIGIT:
+                    return " ≈", "warn"
         return "", "dim"
 
     async def on_click(self, event: Click) -> None:
         """A click on an epoch goes there."""
         offset = event.get_content_offset(self)
         if offset is not None and offset.y > 0:
-            epoch = self._first(self.content_size.height - 1) + offset.y - 1
-            if epoch < len(self.descent.tape):
-                await self.run_action(f"app.goto_epoch({epoch})")
-
-    def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
-        self._scroll(3)
-
-    def on_mouse_scroll_up(self, event: MouseScrollUp) -> None:
-        self._scroll(-3)
-
-    def _scroll(self, rows: int) -> None:
-        room = self.content_size.height - 1
-        before = self._first(room)
-        self._scrolled += rows
-        if self._first(room) == before:
-            self._scrolled -= rows
-        self.redraw()
+            epoch = self.first_row(self.content_size.height) + offset.y - 1
+            if epoch < len(self.descent.log):
+                await self.run_action(f"screen.goto_epoch({epoch})")
 
 
 def _program(knobs: Knobs) -> str:
-    """The method; * where the lines that it runs are not the lecture's."""
-    return f"{knobs.method}*" if knobs.listing.is_changed(knobs.method) else knobs.method
+    """The method; * where lines of the program were edited."""
+    return f"{knobs.method}*" if knobs.program.edited else knobs.method
 
 
-def _with_ghost(columns: list[Column], descent: Descent, room: int) -> list[Column]:
-    """The columns with those of the ghost beside them, for which the method gives way; none where there is no room."""
-    *weights, cost = ((heading, COST_WIDTH if heading.endswith("cost") else 10, 0) for heading in _beside(descent))
-    without_method = [column for column in columns if column[0] != "method"]
-    tried = (
-        [*own, *beside]
-        for own in (columns, without_method)
-        for beside in ((*weights, cost), (cost,))
-        if len(beside) <= 3
-    )
-    return next((wider for wider in tried if _width(wider) <= room), [])
+def _columns(names: tuple[str, ...], last: int) -> Iterable[Column]:
+    """For one weight everything; for more the sizes of gradient and update, and the weights that have room."""
+    count = len(names)
+    yield Column("epoch", max(7, len(str(last)) + 2), max(4, len(str(last)) + 1))
+    yield Column(N_("method"), 8, 8, drop=count + 1)
+    yield Column("lr", 8, 7, drop=count + 2)
+    if count <= MOST_NAMED:
+        yield from map(_weight, names)
+    yield Column("cost", 12, 9, decimals=(6, 6))
+    if count == 1:
+        yield Column("gradient", 11, 8, drop=count + 6, sign="+", narrow_name="grad")
+        yield Column("update", 10, 7, drop=count + 5, sign="+")
+        return
+    yield Column("|gradient|", 12, 9, drop=count + 6, narrow_name="|grad|")
+    yield Column("|update|", 11, 9, drop=count + 5)
+    for index, name in enumerate(names if count > MOST_NAMED else ()):
+        yield _weight(name, drop=count - index if index > 1 else count + 4 - index)
 
 
-def _beside(descent: Descent) -> list[str]:
-    """The headings of the ghost's columns."""
-    return [f"{ghost_glyph(descent)} {name}" for name in (*descent.names, "cost")]
+def _beside(names: tuple[str, ...]) -> Iterable[Column]:
+    """The columns of the ghost."""
+    for name in names if len(names) <= MOST_NAMED else ():
+        yield Column(name, 10, 9, ghost=True)
+    yield Column("cost", 12, 10, decimals=(6, 6), ghost=True)
 
 
-def _width(columns: list[Column]) -> int:
-    return sum(size for _heading, size, _order in columns)
+def _weight(name: str, drop: int = 0) -> Column:
+    return Column(name, 10, max(7, len(name) + 1), drop=drop)
 
 
-def _columns(descent: Descent) -> list[Column]:
-    """For one or two weights everything; for more the gradient's length, and the weights that there is room for."""
-    names = descent.names
-    if len(names) <= 2:
-        gradients, updates = descent.names_of("gradient"), descent.names_of("update")
-        size = max(10, *(len(heading) + 1 for heading in gradients))
-        return [
-            ("epoch", 7, 0),
-            (marked("method"), 8, 4),
-            ("lr", 8, 1),
-            *((name, 10, 0) for name in names),
-            ("cost", COST_WIDTH, 0),
-            *((heading, size, 3) for heading in gradients),
-            *((heading, size, 2) for heading in updates),
-        ]
-    last = len(names)
-    weights = [(name, 10, 2 + last - index if index > 2 else 4 + last) for index, name in enumerate(names, start=1)]
-    return [
-        ("epoch", 7, 0),
-        (marked("method"), 8, 3 + last),
-        ("lr", 8, 1),
-        ("cost", COST_WIDTH, 0),
-        ("|gradient|", 12, 2 + last),
-        *weights,
-    ]
+def _sized(columns: Iterable[Column], is_wide: bool) -> list[Column]:
+    return [replace(column, width=column.wide if is_wide else column.narrow) for column in columns]
+
+
+def _width(columns: Iterable[Column]) -> int:
+    return sum(column.width for column in columns)

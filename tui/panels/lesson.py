@@ -1,97 +1,72 @@
-"""The lesson beside the live screen: its text, its task, a hint, and how its goal stands."""
+"""The lesson beside the live screen: its text in Markdown, its task, a hint, and how its goal stands."""
 
-from itertools import dropwhile
-from operator import not_
 from typing import TYPE_CHECKING
 
-from textual.events import MouseScrollDown, MouseScrollUp
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
 from textual.reactive import reactive
+from textual.widget import Widget
+from textual.widgets import Markdown, Static
 
-from core.descent import Descent
 from core.language import _
-from tui.drawing.rows import Row, cut
-from tui.lessons.markdown import rows_of
-from tui.panels.panel import Panel
+from tui.keys import key_of
+from tui.lessons.session import plain
 
 if TYPE_CHECKING:
-    from tui.lessons.sitting import Sitting
-
-MARGIN = 1
+    from tui.lessons.session import LessonSession
 
 
-class LessonPanel(Panel):
-    """Where its text has not room it is read in parts, and the last row says so; how the goal stands is always seen."""
+class LessonPanel(Widget, can_focus=False):
+    """The text scrolls where it is longer than its panel; how the goal stands is always seen."""
 
-    sitting: "reactive[Sitting | None]" = reactive(None, repaint=False)
+    lesson_session: "reactive[LessonSession | None]" = reactive(None, repaint=False)
 
-    def watch_descent(self, before: Descent, now: Descent) -> None:
-        """What the run has come to is seen by the sitting."""
+    def compose(self) -> ComposeResult:
+        scroll = VerticalScroll(Markdown(open_links=False))
+        scroll.can_focus = False  # it would eat the arrows
+        yield scroll
+        yield Static(markup=False)
 
-    def watch_sitting(self) -> None:
-        self.redraw()
+    def on_mount(self) -> None:
+        self._shown = ""
+        self.refresh_text()
 
-    def draw(self, width: int, height: int) -> list[Row]:
-        if self.sitting is None:
-            return []
-        self.entitle(self.sitting.title)
-        inside = width - 2 * MARGIN
-        told, goal = self._told(inside), self._goal(inside)[: max(1, height // 3)]
-        if not self.styles.border.top[0]:
-            told = [*rows_of(f"**{self.sitting.title}**", inside, "strong"), *told]
-        room = height - len(goal)
-        if len(told) > room:
-            told = self._part(told, max(1, room - 1), inside)
-        rows = [*told, *[()] * (room - len(told)), *goal]
-        return [((" " * MARGIN, "text"), *row) for row in rows]
+    def watch_lesson_session(self) -> None:
+        if self.is_mounted:
+            self.refresh_text()
 
-    def _told(self, width: int) -> list[Row]:
-        """Text, task and the last hint asked for; what to take along once the goal is met."""
-        sitting = self.sitting
-        assert sitting is not None
-        text = sitting.text
-        parts = [rows_of(text.story, width, "text"), rows_of(text.task, width, "strong")]
-        if sitting.met_by:
-            parts.append(rows_of(text.done, width, "text"))
-        elif sitting.hints:
-            hint = _("Hint {number} of {hints}: {hint}").format(
-                number=sitting.hints, hints=len(text.hints), hint=text.hints[sitting.hints - 1]
-            )
-            parts.append(rows_of(hint, width, "accent"))
-        rows: list[Row] = []
-        for part in parts:
-            rows += [*([()] * bool(rows)), *part]
-        return rows
+    def refresh_text(self) -> None:
+        """Show the lesson in the language of the screen."""
+        session = self.lesson_session
+        if session is None:
+            return
+        self.border_title = session.title
+        if session.markdown != self._shown:
+            self._shown = session.markdown
+            self.call_later(self._show_text, session)
+        goal = f"✓ {session.status.why}. {plain(session.next_step)}" if session.completed else f"○ {session.status.why}"
+        style = "$text-success" if session.completed else "$text-warning"
+        self.query_one(Static).update(Content.styled(goal, style), layout=True)
 
-    def _goal(self, width: int) -> list[Row]:
-        sitting = self.sitting
-        assert sitting is not None
-        standing = sitting.standing
-        if sitting.met_by:
-            way_on = sitting.way_on.replace("** ", "**\u00a0")  # a key and what it does stay on one row
-            return rows_of(f"✓ {standing.why}. {way_on}", width, "good")
-        return rows_of(f"○ {standing.why}", width, "warn")
+    async def _show_text(self, session: "LessonSession") -> None:
+        await self.query_one(Markdown).update(session.markdown)
+        self.on_resize()
 
-    def _part(self, rows: list[Row], room: int, width: int) -> list[Row]:
-        """The part of the text that is being read, and a row that says that there is more."""
-        assert self.sitting is not None
-        parts = -(-len(rows) // room)
-        part = self.sitting.page % parts
-        first = min(part * room, len(rows) - room)
-        told = _("▼ part {part} of {parts}, d reads on")
-        if part + 1 == parts:
-            told = _("▲ part {part} of {parts}, d: from the start")
-        more = cut(told.format(part=part + 1, parts=parts), width)
-        shown = list(dropwhile(not_, rows[first : first + room]))  # not the empty row between two paragraphs
-        return [*shown, *[()] * (room - len(shown)), ((more, "lit"),)]
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._scroll)
 
-    def on_show(self) -> None:
-        self.app.call_later(self.app.run_action, "lessons('look')")
+    def _scroll(self) -> None:
+        """A hint, or what to take along, stands below text and task, and that is what was asked for."""
+        scroll, session = self.query_one(VerticalScroll), self.lesson_session
+        has_answer = session is not None and (session.hints or session.completed)
+        self.border_subtitle = _("{key} reads on").format(key=key_of("read_on")) if scroll.max_scroll_y else ""
+        (scroll.scroll_end if has_answer else scroll.scroll_home)(animate=False)
 
-    def on_hide(self) -> None:
-        self.app.call_later(self.app.run_action, "lessons('look')")
-
-    async def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
-        await self.run_action("app.lessons('read_on')")
-
-    async def on_mouse_scroll_up(self, event: MouseScrollUp) -> None:
-        await self.run_action("app.lessons('read_back')")
+    def read_on(self) -> None:
+        """Show the next part of the text; after the last, the first."""
+        scroll = self.query_one(VerticalScroll)
+        if scroll.scroll_y >= scroll.max_scroll_y:
+            scroll.scroll_home(animate=False)
+        else:
+            scroll.scroll_page_down(animate=False)

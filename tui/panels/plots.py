@@ -1,4 +1,4 @@
-"""Which plots there are: it depends on how many weights the model has."""
+"""Which plots there are: it depends on how many weights the program has."""
 
 from tui.panels.costs import Costs
 from tui.panels.curve import Curve
@@ -7,10 +7,16 @@ from tui.panels.panel import Panel
 
 
 def plots_for(weights: int) -> tuple[type[Panel], ...]:
-    """cost(W) for one weight, contours for two, contours and each weight by epoch for more; then costs and data."""
-    if weights == 1:
+    """cost(W) for one weight, contours for two, for more the cost along the update and each weight by epoch; then
+    costs and data.
+    """
+    if weights <= 1:
         return Curve, Costs, Fit
-    from tui.panels.contours import Contours  # not for the first frame of the lecture's program
+    if weights == 2:
+        from tui.panels.contours import Contours  # not for the first frame of the lecture's program
+
+        return Contours, Costs, Fit
+    from tui.panels.slice import Slice
     from tui.panels.weights import WeightsByEpoch
 
-    return (Contours, Costs, Fit) if weights == 2 else (Contours, WeightsByEpoch, Costs, Fit)
+    return Slice, WeightsByEpoch, Costs, Fit

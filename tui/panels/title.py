@@ -1,20 +1,22 @@
-"""The header: the model, the data, the method, and where we are."""
+"""The header: the model, the data, the method, and the place."""
+
+from functools import lru_cache
 
 from rich.cells import cell_len
 
-from core.descent import PHASES
-from core.language import _, counted, marked
-from core.listing import Method, Phase
-from tui.drawing.figures import cost_text, fine, lr_text
-from tui.drawing.rows import Row
+from core.edits import gradient_form
+from core.language import N_, _, ngettext
+from core.program import Method, Phase, Program
+from tui.drawing.formatting import format_cost, format_lr, format_weight
+from tui.drawing.text import Row, truncate
 from tui.panels.panel import Panel
 from tui.safe_text import safe_text
 
 PHASE_NAMES = {
-    Phase.HYPOTHESIS: marked("hypothesis"),
-    Phase.COST: marked("cost"),
-    Phase.GRADIENT: marked("gradient"),
-    Phase.UPDATE: marked("update"),
+    Phase.HYPOTHESIS: N_("hypothesis"),
+    Phase.COST: N_("cost"),
+    Phase.GRADIENT: N_("gradient"),
+    Phase.UPDATE: N_("update"),
 }
 
 
@@ -22,34 +24,49 @@ class Title(Panel):
     """One line on top of everything."""
 
     def draw(self, width: int, height: int) -> list[Row]:
-        descent = self.descent
-        knobs = descent.knobs
+        descent, program = self.descent, self.descent.knobs.program
         place = _("epoch {epoch}").format(epoch=descent.epoch)
-        if descent.phase is not None and descent.tick % PHASES:
+        if descent.tick.line and descent.phase in PHASE_NAMES:
             place += f" · {_(PHASE_NAMES[descent.phase])}"
-        if len(descent.w) <= 2:
-            place += "".join(f" · {name} {fine(w)}" for name, w in zip(descent.names, descent.w, strict=True))
-        else:
-            place += f" · cost {cost_text(descent.cost)}"
-        place += " "
-        method = (
-            f"manual ({knobs.listing.gradient_form or _('own line')})"
-            if knobs.method is Method.MANUAL
-            else "optim (autograd)"
-        )
-        method += "*" * knobs.listing.is_own(knobs.method)
-        lr = lr_text(knobs.lr.value)
-        formula, rows = knobs.listing.formula, len(descent.data)
-        data = counted("{name}, {count:,} row", "{name}, {count:,} rows", rows)
-        data = data.format(name=safe_text(descent.data.name), count=rows)
-        wide = f"{formula} · {data} · {method} · lr {lr}"
-        room = width - cell_len(place)
-        texts = (
+        places = [place]
+        if 0 < len(descent.w) <= 2 and descent.opened:
+            places.append(
+                "".join(f" · {name} {format_weight(w)}" for name, w in zip(descent.names, descent.w, strict=True))
+            )
+        places.append(f" · cost {format_cost(descent.cost)}" if descent.cost == descent.cost else "")
+        method = _method(program)
+        lr = "" if program.lr is None else f" · lr {format_lr(program.lr)}"
+        wide = f"{self._hypothesis()}{self._data()} · {method}{lr}"
+        lefts = (
             f" gradstep   {wide}",
             f" {wide}",
-            f" {formula} · {method} · lr {lr}",
-            f" {method} · lr {lr}",
+            f" {self._hypothesis()} · {method}{lr}",
+            f" {method}{lr}",
             f" {method}",
+            "",
         )
-        left = next((text for text in texts if cell_len(text) < room), "")
-        return [((left + " " * (room - cell_len(left)), "text"), (place, "strong"))]
+        tries = ((left, "".join(places[:count]) + " ") for left in lefts for count in (3, 2) if left or count == 2)
+        left, right = next(
+            (pair for pair in tries if cell_len(pair[0]) + cell_len(pair[1]) < width), ("", places[0] + " ")
+        )
+        return [((left + " " * (width - cell_len(left) - cell_len(right)), "text"), (right, "strong"))]
+
+    def _hypothesis(self) -> str:
+        """The line that the cost is computed from, as the text has it."""
+        lines = [line.text for line in self.descent.knobs.program.lines if line.phase is Phase.HYPOTHESIS]
+        return truncate(safe_text(lines[-1]), 50) if lines else ""
+
+    def _data(self) -> str:
+        table = self.descent.opened.table if self.descent.opened else None
+        if table is None or not table.rows:
+            return ""
+        data = ngettext("{name}, {count:,} row", "{name}, {count:,} rows", table.rows)
+        return " · " + data.format(name=safe_text(table.x_name), count=table.rows)
+
+
+@lru_cache(8)
+def _method(program: Program) -> str:
+    """Who computes the gradient, and how; * where lines of the program were edited."""
+    form = gradient_form(program)
+    method = f"manual ({form})" if form else "manual" if program.method is Method.MANUAL else "optim (autograd)"
+    return f"{method}*" if program.edited else method

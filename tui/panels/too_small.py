@@ -3,7 +3,7 @@
 from rich.cells import cell_len
 
 from core.language import _
-from tui.drawing.rows import Row
+from tui.drawing.text import Row
 from tui.panels.panel import Panel
 
 ROOM = (40, 10)

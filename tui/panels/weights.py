@@ -1,59 +1,61 @@
-"""Each weight by epoch."""
+"""Each weight by epoch; where they are too many to be kept, the sizes of gradient and update."""
 
 from functools import lru_cache
 from math import isfinite
 
 from core.language import _
-from tui.drawing.charts import Chart, Point, Scale
-from tui.drawing.figures import fine
-from tui.drawing.rows import Row
+from tui.drawing.charts import Chart, Point
+from tui.drawing.formatting import format_weight
+from tui.drawing.scale import Scale
+from tui.drawing.text import Row
 from tui.panels.costs import sampled_epochs
+from tui.panels.overlays import CLIP, Overlay, last_epoch_drawn, legend, weight_overlays
 from tui.panels.panel import Panel
-from tui.study.others import CLIP, Other, last_epoch_drawn, legend, others_of
 
 STYLES = ("curve", "line", "trail", "arrow", "accent", "text")
 
 MOST_LINES = 16
-"""So many lines of other runs are drawn at the most; where there are more, the runs kept first have none."""
+"""At most this many lines of other runs are drawn; where there are more, the runs kept first have none."""
 
 
 class WeightsByEpoch(Panel):
     """A line for every weight over the whole run, with its name and its value at the end."""
 
     def draw(self, width: int, height: int) -> list[Row]:
-        self.entitle(_("6 each weight by epoch"))
-        descent = self.descent
+        descent, log = self.descent, self.descent.log
         epochs = sampled_epochs(descent, width)
-        paths = list(zip(*(descent.tape.w(epoch) for epoch in epochs), strict=True)) or [(w,) for w in descent.w]
-        others = others_of(descent)[-max(1, MOST_LINES // len(paths)) :]
-        self.explain(legend(others, width))
-        until = last_epoch_drawn(descent, others)
+        if not epochs:
+            return []
+        kept = bool(log.w(epochs[-1]))
+        self.set_title(_("6 each weight by epoch") if kept else _("6 sizes of gradient and update by epoch"))
+        names, columns = descent.names, [log.w(epoch) for epoch in epochs]
+        if not kept:
+            names = ("|gradient|", "|update|")
+            columns = [(log.gradient_size(epoch), log.update_size(epoch)) for epoch in epochs]
+        paths = list(zip(*columns, strict=True))
+        runs = weight_overlays(descent)[-max(1, MOST_LINES // len(paths)) :] if kept else ()
+        self.set_legend(legend(runs, width))
+        until = last_epoch_drawn(descent, runs)
+        minimum = descent.measured.minimum if descent.measured else None
         values = [0.0, *(value for path in paths for value in path if isfinite(value))]
-        beside = [value for other in others for path in _paths(other, until, width) for _epoch, value in path]
-        reach = CLIP * max(map(abs, (*values, *descent.landscape.minimum)))
-        y = Scale.around([*values, *(value for value in beside if abs(value) <= reach)])
-        chart = _with_others(others, Scale(0, until), y, width, height).copy()
+        reach = CLIP * max(map(abs, (*values, *(minimum or ()))))
+        beside = [value for run in runs for path in _paths(run, until, width) for _epoch, value in path]
+        y = Scale.around([*values, *(value for value in beside if abs(value) <= reach)]).stretched(height - 1)
+        chart = Chart(width, height, Scale(0, until), y)
+        for run in runs:
+            for points in _paths(run, until, width):
+                run.draw(chart, points)
         styles = [STYLES[index % len(STYLES)] for index in range(len(paths))]
         for path, style in zip(paths, styles, strict=True):
-            chart.line(list(zip(map(float, epochs), path, strict=False)), style)
-        for name, path, style in zip(descent.names, paths, styles, strict=True):
-            chart.text((float(descent.epoch), path[-1]), f"{name} {fine(path[-1])}", style)
+            chart.line(list(zip(map(float, epochs), path, strict=True)), style)
+        for name, path, style in zip(names, paths, styles, strict=False):
+            chart.text((float(epochs[-1]), path[-1]), f"{name} {format_weight(path[-1])}", style)
         return chart.rows()
 
 
-@lru_cache(maxsize=2)
-def _with_others(others: tuple[Other, ...], x: Scale, y: Scale, width: int, height: int) -> Chart:
-    """The axes and the other runs: the part of the picture that a step does not change."""
-    chart = Chart(width, height, x, y)
-    for other in others:
-        for path in _paths(other, x.high, width):
-            other.trace(chart, path)
-    return chart
-
-
 @lru_cache(maxsize=16)
-def _paths(other: Other, until: float, width: int) -> list[list[Point]]:
+def _paths(run: Overlay, until: float, width: int) -> list[list[Point]]:
     """The line of each weight of another run."""
-    epochs = other.epochs(until, until / max(1, width))
-    columns = zip(*(other.tape.w(epoch) for epoch in epochs), strict=True)
+    epochs = run.epochs(until, until / max(1, width))
+    columns = zip(*(run.w(epoch) for epoch in epochs), strict=True)
     return [list(zip(map(float, epochs), column, strict=True)) for column in columns]

@@ -1,191 +1,134 @@
-"""The list of experiments: choose one, see the lines that change, say what will happen, and begin."""
+"""The list of experiments: choose one, see the lines that change, say what will happen, and start."""
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Mapping
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING
 
-from textual.app import ComposeResult
-from textual.await_complete import AwaitComplete
-from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import OptionList, Static
-from textual.widgets.option_list import Option
 
+from core.behaviour import OUTCOMES
 from core.descent import Descent
-from core.language import _
-from core.listing import Method
-from core.state import Engine, Knobs, Weights
-from core.study.experiments import EXPERIMENTS, Experiment, Ground, Setting, Underway
-from core.study.outcome import Outcome
-from tui.drawing.figures import fixed, lr_text, mark_text
-from tui.engine.waiting import Change
+from core.knobs import Knobs
+from core.language import LazyString, _
+from core.program import Method
+from core.requests import Engine, Measure, Open
+from core.start import fit_lr
+from core.state import EngineDied, RunFailed
+from core.study.experiments import (
+    EXPERIMENTS,
+    Experiment,
+    ExperimentContext,
+    RunningExperiment,
+    has_other_table,
+    lecture_knobs,
+)
 from tui.safe_text import safe_text
-from tui.screens.retold import Retold
+from tui.screens.dialog import ListDialog
 
-MOVES = {"down": "cursor_down", "up": "cursor_up", "pagedown": "page_down", "pageup": "page_up"}
-
-ANSWERS = tuple(Outcome)
-
-
-def needs(knobs: Knobs) -> Knobs:
-    """What has to run before the list opens: both methods, the slower one of which is optim."""
-    return replace(knobs, listing=knobs.listing.pristine, method=Method.OPTIM)
+if TYPE_CHECKING:
+    from tui.stepper import Stepper
 
 
-def opening(push: Callable[["Experiments"], AwaitComplete | object], begin: Callable[[Underway], object]) -> Change:
-    """The change that opens the list, and leaves the run as it is."""
+async def choose_experiment(stepper: "Stepper") -> None:
+    """Have an experiment chosen, and start it; the run before becomes the previous run."""
+    await stepper.queue.settled()
+    stepper.say(LazyString(lambda: _("measuring the lecture's program on this table ...")))
+    try:
+        contexts = await contexts_of(stepper.engine, stepper.descent)
+    except (RunFailed, EngineDied) as error:
+        stepper.say(safe_text(str(error)))
+        return
+    stepper.say()
+    running = await stepper.app.push_screen_wait(Experiments(contexts, stepper.descent.knobs.method))
+    if running:
+        stepper.running_experiment = running
+        stepper.change(lambda descent: descent.restarted(running.knobs))
 
-    def opened(descent: Descent, engine: Engine) -> Descent:
-        push(Experiments(descent, engine, begin))
-        return descent
 
-    return opened
+async def contexts_of(engine: Engine, descent: Descent) -> dict[Method, ExperimentContext]:
+    """The lecture's program on the table of now, by either method, and measured. Raises RunFailed, EngineDied."""
+    knobs = lecture_knobs(descent.knobs)
+    if has_other_table(knobs.program):
+        knobs = await fit_lr(engine, knobs)
+    contexts = {}
+    for each in (knobs, knobs.switched()):
+        opened = await engine.ask(Open(each.program))
+        contexts[each.method] = ExperimentContext(each, opened, await engine.ask(Measure(each.program, opened.start)))
+    return contexts
 
 
-class Experiments(Retold):
+class Experiments(ListDialog[RunningExperiment | None]):
     """Two steps in one place: the experiments, then the answers to the question of the one that was chosen."""
 
-    BINDINGS = [
-        ("escape", "back", "Back"),
-        ("enter,space", "take", "Take"),
-        *((key, f"choose('{move}')", move) for key, move in MOVES.items()),
-    ]
-
-    def __init__(self, descent: Descent, engine: Engine, begin: Callable[[Underway], object]) -> None:
+    def __init__(self, contexts: Mapping[Method, ExperimentContext], method: Method) -> None:
         super().__init__()
-        self._descent, self._engine, self._begin = descent, engine, begin
-        self._grounds: dict[Method, Ground] = {}
+        self._contexts, self._method = contexts, method
         self._chosen: Experiment | None = None
 
-    def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog"):
-            detail = Static()
-            detail.can_focus = False
-            yield detail
-            options = OptionList()
-            options.can_focus = False  # the screen's own keys move in it, so that none falls between the two
-            yield options
+    def refresh_text(self) -> None:
+        self._show(self._chosen, self.query_one(OptionList).highlighted or 0)
 
-    def on_mount(self) -> None:
-        self._list()
-
-    def tell(self) -> None:
-        highlighted = self.query_one(OptionList).highlighted
-        if self._chosen is None:
-            self._list(highlighted or 0)
+    def _show(self, chosen: Experiment | None, highlighted: int) -> None:
+        """The experiments, or the answers to the question of one."""
+        self._chosen = chosen
+        if chosen:
+            title, keys = _(chosen.name), _("enter: begin   ↑ ↓: what will happen?   esc: back")
+            rows = [*((_(outcome), "") for outcome in OUTCOMES), (_("no guess: begin and see"), "dim")]
         else:
-            self._ask(self._chosen, highlighted)
+            title, keys = _("Experiments"), _("enter: choose   ↑ ↓   esc: leave")
+            rows = [(_(each.name), "dim" if isinstance(self._knobs(each), str) else "bold") for each in EXPERIMENTS]
+        self.set_class(chosen is not None, "asking")
+        self.show_list(title, keys, [Content.styled(text, style) for text, style in rows], highlighted)
+        self._describe(chosen or EXPERIMENTS[highlighted])
 
-    def _list(self, highlighted: int = 0) -> None:
-        """The first step: the experiments."""
-        self._chosen = None
-        self._entitle(_("Experiments"), _("enter: choose   ↑ ↓   esc: leave"))
-        options = self.query_one(OptionList)
-        options.clear_options()
-        for experiment in EXPERIMENTS:
-            style = "dim" if isinstance(self._setting(experiment), str) else "bold"
-            options.add_option(Option(Content.assemble((_(experiment.name), style))))
-        options.highlighted = highlighted
-        self._describe(EXPERIMENTS[highlighted])
-
-    def _ask(self, experiment: Experiment, highlighted: int | None = None) -> None:
-        """The second step: the answers; at first none of them is chosen."""
-        self._chosen = experiment
-        self._entitle(_(experiment.name), _("enter: begin   ↑ ↓: what will happen?   esc: back"))
-        options = self.query_one(OptionList)
-        options.clear_options()
-        options.add_options([Option(Content(_(outcome))) for outcome in ANSWERS])
-        options.add_option(Option(Content.styled(_("no guess: begin and see"), "dim")))
-        options.highlighted = highlighted
-        self._describe(experiment)
-
-    def _entitle(self, title: str, keys: str) -> None:
-        dialog = self.query_one(".dialog")
-        dialog.border_title, dialog.border_subtitle = title, keys
-        self.set_class(self._chosen is not None, "asking")
-
-    def _describe(self, experiment: Experiment) -> None:
+    def _describe(self, experiment: Experiment, style: str = "$text-warning") -> None:
         """The question, and the lines before and after; or why there is no such experiment on this table."""
-        setting = self._setting(experiment)
-        detail = self.query_one(Static)
-        if isinstance(setting, str):
-            detail.update(Content.styled(_("Not here: {why}.").format(why=setting), "$text-warning"))
+        knobs, detail = self._knobs(experiment), self.query_one(Static)
+        if isinstance(knobs, str):
+            detail.update(Content.styled(_("Not here: {why}.").format(why=knobs), style))
             return
-        parts: list[Content | str | tuple[str, str]] = [(_(experiment.question), "bold")]
-        for before, after in exchanged(self._ground(experiment).setting, setting, self._descent.names):
-            parts += [("\n- " + safe_text(before), "$text-error"), ("\n+ " + safe_text(after), "$text-success")]
+        parts = [(_(experiment.question), "bold")]
+        for mark, line in exchanged(self._context_of(experiment).knobs, knobs):
+            parts.append((f"\n{mark} {safe_text(line)}", "$text-error" if mark == "-" else "$text-success"))
         detail.update(Content.assemble(*parts))
 
-    def _ground(self, experiment: Experiment) -> Ground:
-        """What the experiment changes; measured once for each method."""
-        method = experiment.method or self._descent.knobs.method
-        if method not in self._grounds:
-            self._grounds[method] = experiment.ground(self._descent, self._engine)
-        return self._grounds[method]
+    def _context_of(self, experiment: Experiment) -> ExperimentContext:
+        return self._contexts.get(experiment.method or self._method) or self._contexts[self._method]
 
-    def _setting(self, experiment: Experiment) -> Setting | str:
-        return experiment.setting(self._ground(experiment))
+    def _knobs(self, experiment: Experiment) -> Knobs | str:
+        return experiment.knobs(self._context_of(experiment))
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
-        if self._chosen is None and event.option_index < len(EXPERIMENTS):
+        if self._chosen is None:
             self._describe(EXPERIMENTS[event.option_index])
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """A click."""
-        self.action_take()
-
-    def action_choose(self, move: str) -> None:
-        options = self.query_one(OptionList)
-        if options.scrollable_content_region:  # textual's pages stumble over a list that has no room
-            getattr(options, f"action_{move}")()
-
-    def action_take(self) -> None:
-        """Take the experiment, then the answer; without an answer it begins as well."""
-        if not self.is_current:  # keys that came faster than the screen closes
-            return
-        index = self.query_one(OptionList).highlighted
-        if self._chosen is None:
-            experiment = EXPERIMENTS[index or 0]
-            if isinstance(self._setting(experiment), Setting):
-                self._ask(experiment)
-            return
-        setting = self._setting(self._chosen)
-        if isinstance(setting, Setting):
-            expected = ANSWERS[index] if index is not None and index < len(ANSWERS) else None
-            self.dismiss()
-            self._begin(Underway(self._chosen, setting, self._descent.data, expected))
-
-    def action_back(self) -> None:
-        if not self.is_current:
-            return
-        if self._chosen is None:
-            self.dismiss()
+        """Choose the experiment, then start it with the answer."""
+        index, experiment = event.option_index, self._chosen or EXPERIMENTS[event.option_index]
+        knobs = self._knobs(experiment)
+        if isinstance(knobs, str):
+            self._describe(experiment, "bold $text-error")
+        elif self._chosen is None:
+            self._show(experiment, len(OUTCOMES))
         else:
-            self._list(EXPERIMENTS.index(self._chosen))
+            self.dismiss(RunningExperiment(experiment, knobs, OUTCOMES[index] if index < len(OUTCOMES) else None))
+
+    def action_close(self) -> None:
+        if self._chosen:
+            self._show(None, EXPERIMENTS.index(self._chosen))
+        else:
+            self.dismiss()
 
 
-def exchanged(ground: Setting, setting: Setting, names: tuple[str, ...]) -> list[tuple[str, str]]:
-    """What an experiment exchanges: each line, lr or start, as it was and as it becomes."""
-    now, then = ground.knobs, setting.knobs
-    lines = zip(now.listing.text.splitlines(), then.listing.text.splitlines(), strict=True)
-    pairs = [
-        (f"{number}  {before.strip()}", f"{number}  {after.strip()}")
-        for number, (before, after) in enumerate(lines, start=1)
-        if before != after
-    ]
-    for method, before, after in (("manual", now.manual_lr, then.manual_lr), ("optim", now.optim_lr, then.optim_lr)):
-        if before != after:
-            pairs.append((f"{method}: lr = {_lr(before.value)}", f"{method}: lr = {_lr(after.value)}"))
-    if ground.start != setting.start:
-        pairs.append((_started(names, ground.start), _started(names, setting.start)))
-    return pairs
-
-
-def _lr(lr: float) -> str:
-    """An lr as it is typed: 0.1, and 1/7 where that is shorter."""
-    return min(lr_text(lr), mark_text(lr), key=len) if len(lr_text(lr)) > 5 else lr_text(lr)
-
-
-def _started(names: tuple[str, ...], start: Weights) -> str:
-    """`W = 0`, or the first of several weights with their values."""
-    first = ", ".join(f"{name} = {fixed(w)}" for name, w in list(zip(names, start, strict=True))[:3])
-    return first + " …" * (len(names) > 3)
+def exchanged(before: Knobs, after: Knobs) -> list[tuple[str, str]]:
+    """("-", a line as it was) and ("+", as it becomes), with its number; of the other method where its lr changes."""
+    pairs, lines = [(before.program, after.program)], []
+    if before.other and after.other and before.other.lr != after.other.lr:
+        pairs.append((before.other, after.other))
+    for old, new in ((each.text_lines, other.text_lines) for each, other in pairs):
+        for kind, start, end, new_start, new_end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+            if kind != "equal":
+                lines += [("-", f"{number + 1}  {old[number].strip()}") for number in range(start, end)]
+                lines += [("+", f"{number + 1}  {new[number].strip()}") for number in range(new_start, new_end)]
+    return lines

@@ -5,21 +5,31 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
+from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from core.language import Sentence, _
+from core.language import LazyString, _
 from tui.keys import HANGUL
-from tui.language import spoken
+from tui.language import current_language
+from tui.lessons.actions import at_hand, begin, progress_of
+from tui.lessons.progress import Progress
+from tui.lessons.reading import read_course
 from tui.safe_text import safe_text
-from tui.screens.retold import Retold
 
 if TYPE_CHECKING:
-    from tui.lessons.classroom import Classroom
+    from tui.stepper import Stepper
 
 
-class Lessons(Retold):
-    """Enter begins the lesson that is chosen; one that is done can be made as new again, and all."""
+async def choose_lesson(stepper: "Stepper") -> None:
+    """Have a lesson chosen, and begin it."""
+    number = await stepper.app.push_screen_wait(Lessons(progress_of(stepper), at_hand(stepper)))
+    if number is not None:
+        await begin(stepper, number)
+
+
+class Lessons(ModalScreen[int | None]):
+    """Enter answers with the number of the lesson that is chosen; one that is done can be reset, and all."""
 
     BINDINGS = [
         (f"escape,q,j,{HANGUL['j']}", "close", "Close"),
@@ -27,12 +37,12 @@ class Lessons(Retold):
         ("R,ㄲ", "reset_all", "Reset all"),
     ]
 
-    def __init__(self, classroom: "Classroom") -> None:
+    def __init__(self, progress: Progress, at_hand: int) -> None:
         super().__init__()
-        self._classroom = classroom
+        self._progress, self._at_hand = progress, at_hand
         self._asked = False
         """Whether the last key asked to reset all: only the same key after it does."""
-        self._said: tuple[str | Sentence, ...] = ()
+        self._said: tuple[str | LazyString, ...] = ()
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
@@ -40,11 +50,12 @@ class Lessons(Retold):
             yield Static(markup=False)
 
     def on_mount(self) -> None:
-        self._list(self._classroom.at_hand - 1)
-        self._say(*self._classroom.notices, *self._classroom.course.faults)
-        self.tell()
+        self._list(self._at_hand - 1)
+        self._say(*read_course().errors)
+        self.refresh_text()
 
-    def tell(self) -> None:
+    def refresh_text(self) -> None:
+        """Show the list in the language of the screen."""
         dialog = self.query_one(".dialog")
         dialog.border_title = _("Lessons")
         dialog.border_subtitle = _("enter: begin   r: reset   R: reset all   esc: back")
@@ -54,34 +65,33 @@ class Lessons(Retold):
     def _list(self, highlighted: int | None) -> None:
         options = self.query_one(OptionList)
         options.clear_options()
-        for lesson in self._classroom.course.lessons:
-            mark = ("✓", "$text-success") if lesson.name in self._classroom.progress.done else (" ", "")
-            title = safe_text(lesson.text(spoken()).title)
+        for lesson in read_course().lessons:
+            mark = ("✓", "$text-success") if lesson.name in self._progress.done else (" ", "")
+            title = safe_text(lesson.text(current_language()).title)
             options.add_option(Option(Content.assemble(mark, (f" {lesson.number:2}  ", "$text-muted"), title)))
         options.highlighted = highlighted
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         if self.is_current:  # keys that come faster than the list closes
-            self.dismiss()
-            self.app.call_later(self._classroom.begin, event.option_index + 1)
+            self.dismiss(event.option_index + 1)
 
     def action_reset(self) -> None:
         index = self.query_one(OptionList).highlighted
         if index is not None:
-            self._classroom.progress.reset(self._classroom.course.lessons[index].name)
+            self._progress.reset(read_course().lessons[index].name)
             self._list(index)
-            self._say(Sentence(lambda: _("lesson {number} is to be done again").format(number=index + 1)))
+            self._say(LazyString(lambda: _("lesson {number} is to be done again").format(number=index + 1)))
 
     def action_reset_all(self) -> None:
         if not self._asked:
-            self._say(Sentence(lambda: _("R once more resets all lessons")))
+            self._say(LazyString(lambda: _("R once more resets all lessons")))
             self._asked = True
             return
-        self._classroom.progress.reset()
+        self._progress.reset()
         self._list(0)
-        self._say(Sentence(lambda: _("all lessons are to be done again")))
+        self._say(LazyString(lambda: _("all lessons are to be done again")))
 
-    def _say(self, *sentences: str | Sentence) -> None:
+    def _say(self, *sentences: str | LazyString) -> None:
         self._asked, self._said = False, sentences
         self._show_said()
 
@@ -89,5 +99,5 @@ class Lessons(Retold):
         self.query_one(Static).update("\n".join(safe_text(str(sentence)) for sentence in self._said))
 
     def action_close(self) -> None:
-        if self.is_current:  # keys that came faster than the list closes
-            self.dismiss()
+        if self.is_current:
+            self.dismiss(None)

@@ -1,1 +1,1 @@
-"""The run is saved by itself, and gone on with later."""
+"""The run is saved automatically, and resumed later."""

@@ -15,7 +15,7 @@ from textual.drivers._byte_stream import ByteStream
 from textual.drivers.web_driver import WebDriver
 from textual.message import Message
 
-from tui.typed import Typed
+from tui.terminal import KeyParser
 
 STDIN = 0
 
@@ -23,7 +23,7 @@ MOST_WAITING = 1000
 """While so many keys wait no more are read: they stay in the pipe, and at last in the browser."""
 
 
-class Browser(WebDriver):
+class BrowserDriver(WebDriver):
     """What it writes goes to the server in packets, and from there to the page."""
 
     def __init__(self, app: App[Any], **options: Any) -> None:
@@ -48,7 +48,8 @@ class Browser(WebDriver):
 
     def run_input_thread(self) -> None:
         """Read packets until the server closes the pipe."""
-        packets, typed = ByteStream(), Typed(self.process_message, self._debug)
+        asyncio.run_coroutine_threadsafe(asyncio.sleep(0), self._loop).result()  # the first size is passed on first
+        packets, parser = ByteStream(), KeyParser(self.process_message, self._debug)
         decode = getincrementaldecoder("utf-8")(errors="replace").decode
         while not self.exit_event.is_set():
             text = ""
@@ -60,7 +61,7 @@ class Browser(WebDriver):
                         text += decode(payload)
                     else:
                         self._on_meta(kind, payload)
-            typed.feed(text)
+            parser.feed(text)
             self._let_the_app_follow()
 
     def _let_the_app_follow(self) -> None:

@@ -1,4 +1,4 @@
-"""The server: textual-serve's, behind a door, with a page that needs no network and a limit to its sessions."""
+"""The server: textual-serve's, with an access check, a page that needs no network and a limit to its sessions."""
 
 import asyncio
 import json
@@ -12,9 +12,9 @@ from textual_serve.app_service import AppService
 from textual_serve.server import Server, to_int
 
 from core.language import _
-from tui.language import spoken
-from tui.web.door import Door
-from tui.web.session import Session
+from tui.language import current_language
+from tui.web.access import AccessCheck
+from tui.web.session_process import SessionProcess
 
 PAGE = Path(__file__).parent / "page"
 
@@ -31,22 +31,22 @@ PATIENCE = 2.0
 """Seconds that one more session waits for a place: a page that is loaded anew leaves its own only then."""
 
 
-class Served(Server):
+class GradstepServer(Server):
     """At most `most` sessions at a time. `argument` is what each of their processes is told."""
 
     def __init__(self, port: int, most: int, argument: str) -> None:
         super().__init__("gradstep", host="127.0.0.1", port=port, templates_path=PAGE)
-        self.door = Door(port)
+        self.access = AccessCheck(port)
         self._most, self._argument = most, argument
         self._places = asyncio.Semaphore(most)
-        self.sessions: set[Session] = set()
+        self.sessions: set[SessionProcess] = set()
         self._downloading: set[str] = set()
 
     async def make_app(self) -> web.Application:
         """textual-serve's routes, and the page's own files."""
         app = await self._make_app()
         app.add_routes([web.static("/page", PAGE)])
-        self.door.attach(app)
+        self.access.attach(app)
         return app
 
     async def on_startup(self, app: web.Application) -> None:
@@ -59,11 +59,11 @@ class Served(Server):
     async def handle_index(self, request: web.Request) -> web.StreamResponse:
         full = _("All {most} sessions are in use. Leave another one, or begin gradstep serve with more --sessions.")
         words = {
-            "language": spoken(),
+            "language": current_language(),
             "begins": _("gradstep begins ..."),
             "ended": _("This session has ended."),
             "full": full.format(most=self._most),
-            "begin": _("Begin again"),
+            "begin": _("Start again"),
             "again": _("Try again"),
             "websocket": f"ws://{request.host}/ws",
         }
@@ -78,7 +78,7 @@ class Served(Server):
             await websocket.send_json(["open_url", {"url": "#full", "new_tab": False}])
             await websocket.close()
             return websocket
-        session = Session(
+        session = SessionProcess(
             self._argument,
             write_bytes=websocket.send_bytes,
             write_str=websocket.send_str,
@@ -96,7 +96,7 @@ class Served(Server):
             await asyncio.shield(self._end(session))  # whatever becomes of the connection meanwhile
         return websocket
 
-    async def _end(self, session: Session) -> None:
+    async def _end(self, session: SessionProcess) -> None:
         await session.stop()
         self.sessions.discard(session)
         self._places.release()
@@ -109,7 +109,7 @@ class Served(Server):
             with suppress(ValueError, RecursionError):
                 match json.loads(message.data):
                     case ["stdin", str(typed)] if len(typed) <= MOST_TYPED:
-                        await app_service.send_bytes(typed.encode(errors="replace"))
+                        await app_service.send_bytes(typed.encode(errors="ignore"))
                     case ["resize", {"width": int(width), "height": int(height)}]:
                         await app_service.set_terminal_size(width, height)
                     case ["ping", str(sent)]:

@@ -9,9 +9,9 @@ import socket
 from aiohttp import web
 
 from core.language import _
-from tui.complain import complain, named, reason_of
-from tui.web.door import TOKEN
-from tui.web.server import Served
+from tui.errors import describe_error, os_reason, print_error
+from tui.web.access import TOKEN
+from tui.web.server import GradstepServer
 
 HOST = "127.0.0.1"
 """This machine alone: there is no option for another."""
@@ -23,17 +23,17 @@ class Serving:
     def __init__(self, port: int, most: int, argument: str) -> None:
         """Raises ValueError, with a sentence, for a port that can't be had."""
         self._listener = _listener(port)
-        self._server = Served(self._listener.getsockname()[1], most, argument)
+        self._server = GradstepServer(self._listener.getsockname()[1], most, argument)
 
     @property
-    def invitation(self) -> str:
+    def url_message(self) -> str:
         """A line that says where it is, and how it ends."""
-        link = f"http://{HOST}:{self._server.port}/?{TOKEN}={self._server.door.token}"
+        link = f"http://{HOST}:{self._server.port}/?{TOKEN}={self._server.access.token}"
         return _("gradstep is in the browser at {link} until ctrl+c here").format(link=link)
 
-    def run(self) -> int:
+    def serve(self) -> int:
         """Answer until a signal comes, and end every session; returns the exit code."""
-        logging.basicConfig(level=logging.ERROR, handlers=[_Complaints()])
+        logging.basicConfig(level=logging.ERROR, handlers=[_ErrorLog()])
         return 128 + asyncio.run(self._serve())
 
     async def _serve(self) -> int:
@@ -48,13 +48,13 @@ class Serving:
         return came
 
 
-class _Complaints(logging.Handler):
+class _ErrorLog(logging.Handler):
     """What goes wrong in the server, in a sentence."""
 
     def emit(self, record: logging.LogRecord) -> None:
         error = record.exc_info[1] if record.exc_info else None
-        told = named(error) if isinstance(error, Exception) else record.getMessage()
-        complain(_("something went wrong inside gradstep ({error})").format(error=told))
+        sentence = describe_error(error) if isinstance(error, Exception) else record.getMessage()
+        print_error(_("something went wrong inside gradstep ({error})").format(error=sentence))
 
 
 def _listener(port: int) -> socket.socket:
@@ -66,8 +66,10 @@ def _listener(port: int) -> socket.socket:
     except OSError as error:
         listener.close()
         if error.errno == errno.EADDRINUSE:
-            told = _("port {port} is taken by another program: choose another with --port, or any free one, --port 0")
+            sentence = _(
+                "port {port} is taken by another program: choose another with --port, or any free one, --port 0"
+            )
         else:
-            told = _("port {port} can't be had ({reason}): choose another with --port, or any free one, --port 0")
-        raise ValueError(told.format(port=port, reason=reason_of(error))) from None
+            sentence = _("port {port} can't be had ({reason}): choose another with --port, or any free one, --port 0")
+        raise ValueError(sentence.format(port=port, reason=os_reason(error))) from None
     return listener

@@ -7,12 +7,12 @@ from inspect import Parameter, signature
 
 from core.language import _
 from core.study.goals import gradient, model, run
-from core.study.goals.standing import Standing, met
-from core.study.history import History
+from core.study.goals.status import GoalStatus, completed
+from core.study.lesson_history import LessonHistory
 
-Goal = Callable[[History], Standing]
+Goal = Callable[[LessonHistory], GoalStatus]
 
-GOALS: dict[str, Callable[..., Standing]] = {
+GOALS: dict[str, Callable[..., GoalStatus]] = {
     goal.__name__: goal
     for goal in (
         model.predicts,
@@ -46,13 +46,15 @@ def parse_goal(text: str) -> Goal:
 
     Raises ValueError with a sentence for who wrote the file.
     """
-    return partial(_all_met, goals=tuple(_parse_one(part.split()) for part in text.split(" and ")))
+    return partial(_all_completed, goals=tuple(_parse_one(part.split()) for part in text.split(" and ")))
 
 
 def _parse_one(words: list[str]) -> Goal:
     name, *numbers = words or [""]
     if name not in GOALS:
-        raise ValueError(_("'{name}' is no goal: there are {goals}").format(name=name, goals=", ".join(sorted(GOALS))))
+        raise ValueError(
+            _("'{name}' is not a goal: there are {goals}").format(name=name, goals=", ".join(sorted(GOALS)))
+        )
     wanted = list(signature(GOALS[name]).parameters.values())[1:]
     if len(numbers) != len(wanted) and not any(parameter.kind is Parameter.VAR_POSITIONAL for parameter in wanted):
         names = " ".join(parameter.name for parameter in wanted)
@@ -61,12 +63,12 @@ def _parse_one(words: list[str]) -> Goal:
         values = [float(Fraction(number)) for number in numbers]
     except (ValueError, ZeroDivisionError):
         raise ValueError(
-            _("'{goal}' holds what is no number: write 0.01, -2 or 4/3").format(goal=" ".join(words))
+            _("'{goal}' holds something that is not a number: write 0.01, -2 or 4/3").format(goal=" ".join(words))
         ) from None
     return lambda history: GOALS[name](history, *values)
 
 
-def _all_met(history: History, goals: tuple[Goal, ...]) -> Standing:
+def _all_completed(history: LessonHistory, goals: tuple[Goal, ...]) -> GoalStatus:
     """All goals together: what is missing of the first that isn't met, or why all are."""
     standings = [goal(history) for goal in goals]
-    return next((each for each in standings if not each.met), met("; ".join(each.why for each in standings)))
+    return next((each for each in standings if not each.met), completed("; ".join(each.why for each in standings)))

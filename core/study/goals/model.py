@@ -1,109 +1,119 @@
 """Goals about the model, what it predicts, and its cost: what a learner does before any epoch runs."""
 
+from core.descent import Descent
 from core.language import _
-from core.listing import Phase
-from core.study.goals.standing import SAME, Standing, listed, met, missing, number, same
-from core.study.history import History
+from core.program import Phase
+from core.study.goals.status import SAME, GoalStatus, completed, listed, number, same, signed, unmet
+from core.study.lesson_history import LessonHistory
 
 
-def predicts(history: History, *values: float) -> Standing:
+def predicts(history: LessonHistory, *values: float) -> GoalStatus:
     """The hypothesis line has run, and its values are these."""
-    now = history.now.lit
-    if now is None:
-        return missing(_("the first line has not run yet"))
-    told = _("H(x) gives {values}").format(values=listed(now.hypothesis[: len(values)]))
-    if len(now.hypothesis) == len(values) and all(map(same, now.hypothesis, values)):
-        return met(told)
-    return missing(_("{told}; wanted: {values}").format(told=told, values=listed(values)))
+    if not (h := [h for _x, _y, h in _points(history.now)]):
+        return unmet(_("the line of H(x) has not run yet"))
+    text = _("H(x) gives {values}").format(values=listed(h[: len(values)]))
+    if len(h) == len(values) and all(map(same, h, values)):
+        return completed(text)
+    return unmet(_("{found}; wanted: {values}").format(found=text, values=listed(values)))
 
 
-def without_bias(history: History) -> Standing:
+def without_bias(history: LessonHistory) -> GoalStatus:
     """The hypothesis has no b."""
-    formula = history.now.knobs.listing.formula
-    if history.now.knobs.listing.bias:
-        return missing(_("the program is still {formula}").format(formula=formula))
-    return met(_("the program is {formula}").format(formula=formula))
+    return _bias(history, wanted=False)
 
 
-def with_bias(history: History) -> Standing:
+def with_bias(history: LessonHistory) -> GoalStatus:
     """The hypothesis has a b."""
-    formula = history.now.knobs.listing.formula
-    if history.now.knobs.listing.bias:
-        return met(_("the program is {formula}").format(formula=formula))
-    return missing(_("the program is still {formula}").format(formula=formula))
+    return _bias(history, wanted=True)
 
 
-def several_inputs(history: History) -> Standing:
+def _bias(history: LessonHistory, wanted: bool) -> GoalStatus:
+    found = "b" in history.now.knobs.program.parameters
+    sentence = _("the program is {formula}") if found is wanted else _("the program is still {formula}")
+    return GoalStatus(found is wanted, sentence.format(formula="H(x) = Wx + b" if found else "H(x) = Wx"))
+
+
+def several_inputs(history: LessonHistory) -> GoalStatus:
     """The table has more than one input."""
-    count = len(history.now.data.inputs)
+    count = history.now.opened.table.inputs if history.now.opened else 1
     if count == 1:
-        return missing(_("the table has one input"))
-    return met(_("the table has {count} inputs").format(count=count))
+        return unmet(_("the table has one input"))
+    return completed(_("the table has {count} inputs").format(count=count))
 
 
-def error_at(history: History, x: float, error: float) -> Standing:
+def error_at(history: LessonHistory, x: float, error: float) -> GoalStatus:
     """The hypothesis line has run, and at this x it misses y by this much."""
-    now, data = history.now.lit, history.now.data
-    if now is None:
-        return missing(_("the first line has not run yet"))
-    for h, (inputs, y) in zip(now.hypothesis, data.rows(len(data)), strict=False):
-        if inputs[0] == x:
-            told = _("at x = {x} H(x) - y is {h} - {y} = {error}").format(
-                x=number(x), h=number(h), y=number(y), error=f"{h - y:+.4g}"
-            )
-            return Standing(same(h - y, error), told)
-    return missing(_("the table has no x = {x}").format(x=number(x)))
+    for row_x, y, h in _points(history.now):
+        if row_x == x:
+            sentence = _("at x = {x} H(x) - y is {h} - {y} = {error}")
+            text = sentence.format(x=number(x), h=number(h), y=number(y), error=signed(h - y))
+            return GoalStatus(same(h - y, error), text)
+    return unmet(_("the line of H(x) has not run yet"))
 
 
-def fits(history: History) -> Standing:
+def fits(history: LessonHistory) -> GoalStatus:
     """The hypothesis line has run, and it misses no point."""
-    now, data = history.now.lit, history.now.data
-    if now is None:
-        return missing(_("the first line has not run yet"))
-    worst = max(abs(h - y) for h, y in zip(now.hypothesis, data.y, strict=False))
+    worst = max((abs(h - y) for _x, y, h in _points(history.now)), default=None)
+    if worst is None:
+        return unmet(_("the line of H(x) has not run yet"))
+    w = number(history.now.trace.w[0]) if history.now.trace else ""
     if worst < SAME:
-        return met(_("at W = {w} every error is 0").format(w=number(now.w[0])))
-    return missing(_("at W = {w} H(x) misses a point by {error}").format(w=number(now.w[0]), error=number(worst)))
+        return completed(_("at W = {w} every error is 0").format(w=w))
+    return unmet(_("at W = {w} H(x) misses a point by {error}").format(w=w, error=number(worst)))
 
 
-def tried_both_sides(history: History) -> Standing:
+def tried_both_sides(history: LessonHistory) -> GoalStatus:
     """The hypothesis line has run for a W below the best one, and for one above it."""
-    best = history.began.landscape.minimum[0]
-    tried = [run.tape.start.w[0] for run in history.runs if run.tick and run.data is history.began.data]
-    below, above = [w for w in tried if w < best - SAME], [w for w in tried if w > best + SAME]
+    minimum = next((run.measured.minimum for run in history.runs if run.measured and run.measured.minimum), None)
+    tried = [run.log.w(0)[0] for run in history.runs if run.tick > (0, 0) and len(run.log)]
+    if minimum is None or not tried:
+        return unmet(_("no other W has been tried yet"))
+    below, above = [w for w in tried if w < minimum[0] - SAME], [w for w in tried if w > minimum[0] + SAME]
     if below and above:
-        return met(_("you tried W = {below} and {above}").format(below=number(below[-1]), above=number(above[-1])))
+        return completed(
+            _("you tried W = {below} and {above}").format(below=number(below[-1]), above=number(above[-1]))
+        )
     if below or above:
-        side = _("a larger W is still to be tried") if below else _("a smaller W is still to be tried")
-        return missing(side)
-    return missing(_("no other W has been tried yet"))
+        return unmet(_("a larger W is still to be tried") if below else _("a smaller W is still to be tried"))
+    return unmet(_("no other W has been tried yet"))
 
 
-def stands_below(history: History, most: float) -> Standing:
+def stands_below(history: LessonHistory, most: float) -> GoalStatus:
     """Before any update, cost is below this, and yet not 0."""
     now = history.now
     if now.epoch:
-        return missing(_("{count} epochs have run here; put W there by hand").format(count=now.epoch))
-    told = _("at W = {w} cost is {cost}").format(w=number(now.w[0]), cost=number(now.cost))
+        return unmet(_("{count} epochs have run here; put W there by hand").format(count=now.epoch))
+    if not now.w:
+        return unmet(_("the line of H(x) has not run yet"))
+    text = _("at W = {w} cost is {cost}").format(w=number(now.w[0]), cost=number(now.cost))
     if now.cost == 0:
-        return missing(_("{told}: that is the bottom itself, stay beside it").format(told=told))
-    return Standing(now.cost < most, told)
+        return unmet(_("{found}: that is the bottom itself, stay beside it").format(found=text))
+    return GoalStatus(now.cost < most, text)
 
 
-def cost_times(history: History, factor: float) -> Standing:
-    """Before any update the cost line has run, and cost is so many times what it was where the lesson began."""
-    now, first = history.now, history.began.landscape.cost(history.began.w)
-    if now.epoch or now.lit is None or now.tick <= Phase.COST:
-        return missing(_("run the cost line of epoch 0 at a W of your own"))
-    times = number(now.cost / first)
-    told = _("at W = {w} cost is {cost}, {times} times {first}").format(
-        w=number(now.w[0]), cost=number(now.cost), times=times, first=number(first)
+def cost_times(history: LessonHistory, factor: float) -> GoalStatus:
+    """Before any update the cost line has run, and cost is this many times what it was where the lesson began."""
+    now, start = history.now, history.runs[0].log
+    line = now.line
+    if now.epoch or not len(start) or now.trace is None or line is None or line.phase < Phase.COST:
+        return unmet(_("run the cost line of epoch 0 at a W of your own"))
+    first = start.cost(0)
+    text = _("at W = {w} cost is {cost}, {times} times {first}").format(
+        w=number(now.w[0]), cost=number(now.cost), times=number(now.cost / first), first=number(first)
     )
-    return Standing(same(now.cost / first, factor), told)
+    return GoalStatus(same(now.cost / first, factor), text)
 
 
-def cost_at_most(history: History, most: float) -> Standing:
+def cost_at_most(history: LessonHistory, most: float) -> GoalStatus:
     """The run has come to a cost that is not above this."""
     now = history.now
-    told = _("after {epoch} epochs cost is {cost}").format(epoch=now.epoch, cost=number(now.cost))
-    return Standing(now.epoch > 0 and now.cost <= most, told)
+    text = _("after {epoch} epochs cost is {cost}").format(epoch=now.epoch, cost=number(now.cost))
+    return GoalStatus(now.epoch > 0 and now.cost <= most, text)
+
+
+def _points(now: Descent) -> list[tuple[float, float, float]]:
+    """x, y and H(x) of every row, once the hypothesis line has run on the screen."""
+    if now.trace is None or now.opened is None or not now.lines_run:
+        return []
+    rows = zip(now.opened.table.x, now.opened.table.y, now.trace.hypothesis, strict=False)
+    return [(x[0], y[0], h[0]) for x, y, h in rows]

@@ -1,1 +1,0 @@
-"""The lecture's loop bodies, one file a hypothesis."""

@@ -1,0 +1,30 @@
+import torch
+
+# 데이터
+x_train = torch.FloatTensor([[73, 80, 75], [93, 88, 93], [89, 91, 90], [96, 98, 100], [73, 66, 70]])
+y_train = torch.FloatTensor([[152], [185], [180], [196], [142]])
+# 모델 초기화
+W = torch.zeros((x_train.shape[1], 1))
+b = torch.zeros(1)
+# learning rate 설정
+lr = 1e-5
+
+nb_epochs = 20
+for epoch in range(nb_epochs + 1):
+
+    # H(x) 계산
+    hypothesis = x_train.matmul(W) + b
+
+    # cost gradient 계산
+    cost = torch.mean((hypothesis - y_train) ** 2)
+    error = hypothesis - y_train
+    gradient_W = torch.sum(error * x_train, dim=0)[:, None]
+    gradient_b = torch.sum(error)
+
+    print('Epoch {:4d}/{:} hypothesis: {}, Cost: {:.6f}'.format(
+        epoch, nb_epochs, hypothesis.squeeze().detach(), cost.item()
+    ))
+
+    # cost gradient로 H(x) 개선
+    W -= lr * gradient_W
+    b -= lr * gradient_b

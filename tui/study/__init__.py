@@ -1,1 +1,0 @@
-"""Prediction, both methods side by side and kept runs, as the screen has them."""
