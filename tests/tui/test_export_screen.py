@@ -83,7 +83,8 @@ async def test_what_can_not_be_written_is_said_and_the_dialog_stays(folder: Path
     (folder / "a.py").mkdir()
     async with opened(app := an_app()) as pilot:
         line = await dialog(app, pilot)
-        for name, sentence in (("none/a.py", "no such file or folder"), ("a.py", "not a file that could be replaced"), ("", "a name")):
+        refused = {"none/a.py": "no such file or folder", "a.py": "not a file that could be replaced", "": "a name"}
+        for name, sentence in refused.items():
             line.value = name
             await pilot.press("enter")
             await until(pilot, lambda sentence=sentence: sentence in said(app))  # type: ignore[misc]
