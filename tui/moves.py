@@ -6,8 +6,10 @@ from typing import NamedTuple
 
 from core.descent import Descent, Tick
 from core.knobs import Knobs
+from core.language import _
 from core.lr import as_rung
 from core.measured import Measured
+from tui.keys import key_of
 
 MOVES: dict[str, Callable[[Descent], Tick]] = {
     "next_epoch": lambda descent: descent.next_epoch,
@@ -37,3 +39,13 @@ def rungs(measured: Measured) -> tuple[float, ...]:
 
 
 Turn = Callable[[Knobs, Ladder], Knobs]
+
+
+def unwritten_sentence(descent: Descent) -> str:
+    """That a line of the program is still to be written; empty where none is."""
+    from core.edits import placeholder_line  # not for the first frame
+
+    line = placeholder_line(descent.knobs.program)
+    if line is None:
+        return ""
+    return _("line {line} is still to be written: {key} writes it").format(line=line.number, key=key_of("edit"))

@@ -16,8 +16,7 @@ from core.measured import Measured
 from core.program import Program, ProgramError
 from core.requests import Measure, Request, Run
 from core.state import EngineDied, EpochsRun, RunFailed
-from tui.keys import key_of
-from tui.moves import Ladder, Turn, rungs
+from tui.moves import Ladder, Turn, rungs, unwritten_sentence
 from tui.safe_text import safe_text
 
 if TYPE_CHECKING:
@@ -43,16 +42,6 @@ class Change:
     unchanged: str | LazyString = ""
     needs_rungs: bool = False
     """Whether the rungs that the program's own ruler has must be measured before."""
-
-
-def unwritten_sentence(descent: Descent) -> str:
-    """That a line of the program is still to be written; empty where none is."""
-    from core.edits import placeholder_line  # not for the first frame
-
-    line = placeholder_line(descent.knobs.program)
-    if line is None:
-        return ""
-    return _("line {line} is still to be written: {key} writes it").format(line=line.number, key=key_of("edit"))
 
 
 def stay(descent: Descent) -> Tick:
@@ -264,7 +253,10 @@ class RunQueue:
         self._job = asyncio.ensure_future(job())
         await asyncio.wait({self._job})
         job_done, self._job = self._job, None
-        if not job_done.cancelled() and (failure := job_done.exception()) and not isinstance(failure, FAILURES):
+        failure = None if job_done.cancelled() else job_done.exception()
+        if isinstance(failure, EngineDied):
+            self._stepper.say(safe_text(str(failure)))
+        elif failure and not isinstance(failure, FAILURES):
             raise failure
 
     async def _run_ahead(self) -> None:

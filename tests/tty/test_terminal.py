@@ -109,7 +109,7 @@ def test_an_engine_that_is_killed_is_said_in_a_sentence_and_the_run_goes_on_bit_
         terminal.wait_for("epoch 0 ")
         (engine,) = children(terminal.process.pid)
         os.kill(engine, signal.SIGKILL)
-        terminal.press(b"r" + b" " * 6)
+        terminal.press(b"r")
         terminal.wait_for("killed by signal 9")
         terminal.press(b"\x1b[H" + b" " * 6)
         terminal.wait_for("epoch 6")

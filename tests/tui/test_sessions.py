@@ -154,7 +154,7 @@ async def test_edited_lines_run_only_after_a_yes(store: AutosaveStore, tmp_path:
         engine = FakeEngine()
         app = app_on(store, engine, path)
         async with app.run_test(size=(120, 36)) as pilot:
-            await until(pilot, lambda app=app: isinstance(app.screen, Review))  # type: ignore[misc]
+            await until(pilot, lambda app=app: isinstance(app.screen, Review) and bool(app.screen.query(Static)))  # type: ignore[misc]
             text = str(app.screen.query(Static).first().content)
             assert "- W -= lr * gradient\n+ W -= lr * gradient * 1" in text
             assert not any(" * 1" in request.program.text for request in engine.requests)  # type: ignore[attr-defined]
